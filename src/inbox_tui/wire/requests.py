@@ -1,0 +1,134 @@
+"""What a client asks for: the bodies of the calls under ``/api``."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from inbox_tui.wire.words import (
+    CaseStatus,
+    Category,
+    ContentKind,
+    Priority,
+    Severity,
+    TransferScope,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PutAccepting:
+    """Turn the accept switch (P2, P4)."""
+
+    accepting: bool
+    reason: str | None = None
+    back_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostMessage:
+    """Reply to the customer."""
+
+    text: str = ""
+    kind: ContentKind = ContentKind.TEXT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostNote:
+    """Write an internal note, which the customer never sees (C3)."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostClaim:
+    """Take a session. ``version`` is the one seen on screen, if known (R11)."""
+
+    version: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostAssign:
+    """Designate an agent or a team (R15)."""
+
+    agent: str | None = None
+    team: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostTransfer:
+    """Hand one session, or all of mine, to an agent or a team (T1)."""
+
+    agent: str | None = None
+    team: str | None = None
+    scope: TransferScope = TransferScope.SESSION
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseEdit:
+    """Fields of a case to set; null leaves a field as it is."""
+
+    title: str | None = None
+    description: str | None = None
+    severity: Severity | None = None
+    tags: list[str] | None = None
+    status: CaseStatus | None = None
+    follow_up_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostEnd:
+    """End a session (T4). Without any reply in it, ``reason`` is required."""
+
+    case: CaseEdit | None = None
+    reason: str | None = None
+    ask_rating: bool = False
+    rating_skip_reason: str | None = None
+    undo_for: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostStar:
+    """Star or unstar a session for myself."""
+
+    starred: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostRead:
+    """I have seen the first ``customer_messages`` customer messages of this session."""
+
+    customer_messages: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PatchSession:
+    """Set what a person may set of a session (C7); null leaves a field as it is."""
+
+    priority: Priority | None = None
+    category: Category | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PatchContact:
+    """Edit a contact's profile; null leaves a field as it is."""
+
+    name: str | None = None
+    nickname: str | None = None
+    language: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostToken:
+    """Make a bearer token for an agent."""
+
+    nickname: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PutWorkspace:
+    """Apply a workspace file: its text, and the values its ``env:`` references need."""
+
+    text: str
+    environment: dict[str, str] = field(default_factory=dict)
