@@ -23,11 +23,10 @@ _REMOVED = re.compile(
     "\U000e0000-\U000e007f"  # tags: invisible text
     "]"
 )
-_SUSPECT = re.compile(
-    _REMOVED.pattern
-    + "|\t|[\u0300-\u036f\u0483-\u0489\u0e31-\u0e4e\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{%d}"
-    % (MAX_COMBINING + 1)
+_MARKS = (
+    "\u0300-\u036f\u0483-\u0489\u0e31-\u0e4e\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
 )
+_SUSPECT = re.compile(f"{_REMOVED.pattern}|\t|[{_MARKS}]{{{MAX_COMBINING + 1}}}")
 _SPACES = re.compile(r"\s+")
 
 
