@@ -10,7 +10,7 @@ import asyncio
 import sqlite3
 import threading
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,9 +41,11 @@ class _Job:
     result: Any = None
     error: BaseException | None = None
     events: Sequence[LoggedEvent] = ()
+    touched: Set[str] = frozenset()
 
 
-Listener = Callable[[Sequence[LoggedEvent]], None]
+Listener = Callable[[Sequence[LoggedEvent], Set[str]], None]
+"""Called with the events of a commit and what else it touched (see :class:`Work`)."""
 
 
 class Database:
@@ -174,7 +176,7 @@ class Database:
             log.rewind(before)
             shared.clear()
             for job in jobs:
-                job.events = ()
+                job.events, job.touched = (), frozenset()
                 job.error = job.error or Unavailable(f"The database could not write: {error}")
         _by_loop(jobs, self._settle)
 
@@ -185,7 +187,7 @@ class Database:
             job.result = job.run(work)
             for finish in self._finish:
                 finish(work)
-            job.events = work.events
+            job.events, job.touched = work.events, work.touched
         except Exception as error:
             job.error = error
             driver.execute("ROLLBACK TO unit")
@@ -195,9 +197,10 @@ class Database:
 
     def _settle(self, jobs: Sequence[_Job]) -> None:
         events = [event for job in jobs for event in job.events]
-        if events:
+        touched = {name for job in jobs for name in job.touched}
+        if events or touched:
             for listener in self._listeners:
-                listener(events)
+                listener(events, touched)
         for job in jobs:
             if job.future.done():
                 continue

@@ -259,6 +259,7 @@ class Session(SQLModel, table=True):
     closed_at: int | None = _big(null=True)
     close_reason: str | None = None
     end_reason: str | None = None
+    case_code: str | None = None
     wait_key: int = _big(default=0)
     recent_key: int = _big(default=0)
 

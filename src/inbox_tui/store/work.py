@@ -33,11 +33,12 @@ class LoggedEvent:
 class Work:
     """One unit of work on one connection, at one moment.
 
-    ``now`` is the same for everything in it. ``events`` are those appended so far. ``shared`` is
+    ``now`` is the same for everything in it. ``events`` are those appended so far. ``touched``
+    names what else changed that somebody may wait for (``timers``, ``outbox``). ``shared`` is
     kept for the life of the writer: caches whose owners know when to drop them.
     """
 
-    __slots__ = ("_log", "connection", "events", "now", "shared")
+    __slots__ = ("_log", "connection", "events", "now", "shared", "touched")
 
     def __init__(
         self, connection: Connection, now: Millis, log: "EventLog", shared: dict[str, Any]
@@ -46,6 +47,7 @@ class Work:
         self.now = now
         self.events: list[LoggedEvent] = []
         self.shared = shared
+        self.touched: set[str] = set()
         self._log = log
 
     def execute(

@@ -2,9 +2,13 @@
 
 from alembic import context
 
-from inbox_tui.store.tables import SQLModel
+from inbox_tui.store import tables
 
 connection = context.config.attributes["connection"]
-context.configure(connection=connection, target_metadata=SQLModel.metadata, render_as_batch=True)
+context.configure(
+    connection=connection,
+    target_metadata=tables.table(tables.Session).metadata,
+    render_as_batch=True,
+)
 with context.begin_transaction():
     context.run_migrations()

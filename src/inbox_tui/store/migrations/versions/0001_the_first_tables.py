@@ -335,6 +335,7 @@ def upgrade() -> None:
         sa.Column("closed_at", sa.BigInteger(), nullable=True),
         sa.Column("close_reason", sa.String(), nullable=True),
         sa.Column("end_reason", sa.String(), nullable=True),
+        sa.Column("case_code", sa.String(), nullable=True),
         sa.Column("wait_key", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("recent_key", sa.BigInteger(), server_default="0", nullable=False),
         sa.ForeignKeyConstraint(

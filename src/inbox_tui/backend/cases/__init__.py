@@ -1,0 +1,1 @@
+"""Cases: the record kept of each session."""

@@ -1,0 +1,55 @@
+"""What an endpoint gets handed: the running backend, and who is calling.
+
+Endpoints declare ``context: Context`` and ``caller: Caller`` (or ``supervisor: Supervisor``,
+``owner: Owner``); FastAPI fills them in.
+"""
+
+from typing import TYPE_CHECKING, Annotated
+
+from fastapi import Depends, Request
+
+from inbox_tui.backend.directory import AgentName
+from inbox_tui.errors import Forbidden, NotSignedIn
+from inbox_tui.wire.words import Role
+
+if TYPE_CHECKING:
+    from inbox_tui.backend.backend import Backend
+
+
+def _backend(request: Request) -> "Backend":
+    backend: Backend = request.app.state.backend
+    return backend
+
+
+async def _caller(request: Request) -> AgentName:
+    backend = _backend(request)
+    header = request.headers.get("authorization", "")
+    scheme, _, token = header.partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise NotSignedIn("Send a bearer token.", hint="Make one with: inbox-tui token NICKNAME")
+    return await backend.auth.agent_of(token.strip())
+
+
+async def _supervisor(caller: "Caller") -> AgentName:
+    if caller.role == Role.AGENT:
+        raise Forbidden("Supervisors and owners may do that.")
+    return caller
+
+
+async def _owner(request: Request) -> AgentName | None:
+    """The owner, or whoever holds the key this backend keeps in a private file (None)."""
+    backend = _backend(request)
+    key = request.headers.get("x-local-key")
+    if key is not None:
+        backend.auth.check_local_key(key)
+        return None
+    caller = await _caller(request)
+    if caller.role != Role.OWNER and backend.directory.single != caller.id:
+        raise Forbidden("Only an owner may do that.")
+    return caller
+
+
+Context = Annotated["Backend", Depends(_backend)]
+Caller = Annotated[AgentName, Depends(_caller)]
+Supervisor = Annotated[AgentName, Depends(_supervisor)]
+Owner = Annotated[AgentName | None, Depends(_owner)]

@@ -1,0 +1,1 @@
+"""Messages: the entries of a timeline, replies and notes."""

@@ -1,0 +1,1 @@
+"""Sessions: where they stand, how they move, how lists of them are read."""
