@@ -1,0 +1,106 @@
+"""Explanations of an assignment as lines: the sentence first, then the numbers (R13)."""
+
+from datetime import datetime, tzinfo
+
+from inbox_tui.locale import Catalogue, times
+from inbox_tui.text import safe_line
+from inbox_tui.tui.render import cells
+from inbox_tui.tui.render.lines import Line, Span, cut
+from inbox_tui.tui.render.looks import Role
+from inbox_tui.tui.render.symbols import UNICODE, Symbols
+from inbox_tui.wire.models import Candidate, Explanation
+from inbox_tui.wire.words import Presence
+
+NARROW = 66
+"""Cells below which the table leaves presence and switch to the words of its last column."""
+
+
+def explanation_lines(
+    explanation: Explanation,
+    width: int,
+    catalogue: Catalogue,
+    *,
+    now: datetime,
+    zone: tzinfo,
+    symbols: Symbols = UNICODE,
+) -> list[Line]:
+    """Return an explanation in lines of at most ``width`` cells."""
+    t = catalogue.t
+    lines: list[Line] = [
+        ((text, Role.STRONG),) for text in cells.wrap(safe_line(explanation.summary), width)
+    ]
+    lines.append(())
+    facts = [
+        (t("explain.step"), safe_line(explanation.step)),
+        (t("explain.team"), safe_line(explanation.team or "")),
+        (t("explain.method"), t(f"method.{explanation.method}") if explanation.method else ""),
+        (t("explain.position"), str(explanation.queue_position or "")),
+        (t("explain.at"), times.moment(explanation.at, now, zone, catalogue)),
+    ]
+    label = max(cells.width(name) for name, _ in facts) + 2
+    for name, value in facts:
+        if value:
+            fact: Line = ((cells.pad(name, label), Role.MUTED), (value, Role.TEXT))
+            lines.append(cut(fact, width, symbols.ellipsis))
+    lines.append(())
+    if not explanation.candidates:
+        return [*lines, ((t("explain.none"), Role.MUTED),)]
+    lines += _table(explanation, width, catalogue, symbols)
+    more = explanation.candidates_total - len(explanation.candidates)
+    if more > 0:
+        lines.append((("  " + t("explain.more", count=more), Role.MUTED),))
+    return lines
+
+
+def _table(
+    explanation: Explanation, width: int, catalogue: Catalogue, symbols: Symbols
+) -> list[Line]:
+    t = catalogue.t
+    rows = [_cells(candidate, catalogue, symbols) for candidate in explanation.candidates]
+    heads: list[Span] = [
+        (t(f"explain.column.{name}"), Role.MUTED)
+        for name in ("agent", "verdict", "load", "presence", "accepting", "detail")
+    ]
+    kept = range(6) if width >= NARROW else (0, 1, 2, 5)
+    widths = [max(cells.width(row[at][0]) for row in [heads, *rows]) for at in range(6)]
+    widths[0] = min(widths[0], max(8, width // 4))
+    fixed = sum(widths[at] + 2 for at in kept if at != 5) + 2
+    last = max(8, width - fixed)
+    lines: list[Line] = []
+    for number, row in enumerate([heads, *rows]):
+        chosen = number > 0 and explanation.candidates[number - 1].agent == explanation.assignee
+        glyph = symbols.chosen if chosen else " "
+        spans: list[Span] = [(f"{glyph} ", Role.CURSOR)]
+        for at in kept:
+            text, role = row[at]
+            if at == 5:
+                first, *rest = cells.wrap(text, last)
+                spans.append((first, role))
+                lines.append(cut(tuple(spans), width, symbols.ellipsis))
+                indent: Span = (" " * fixed, Role.TEXT)
+                lines += [cut((indent, (part, role)), width, symbols.ellipsis) for part in rest]
+            else:
+                spans.append((cells.pad(text, widths[at], symbols.ellipsis) + "  ", role))
+    return lines
+
+
+def _cells(candidate: Candidate, catalogue: Catalogue, symbols: Symbols) -> list[Span]:
+    t = catalogue.t
+    glyph, role = {
+        Presence.PRESENT: (symbols.present, Role.GOOD),
+        Presence.GRACE: (symbols.grace, Role.DUE_SOON),
+        Presence.ABSENT: (symbols.absent, Role.MUTED),
+    }[candidate.presence]
+    verdict = safe_line(candidate.verdict)
+    if catalogue.has(f"verdict.{verdict}"):
+        verdict = t(f"verdict.{verdict}")
+    if candidate.rank is not None:
+        verdict = f"{candidate.rank}. {verdict}"
+    return [
+        (safe_line(candidate.agent), Role.TEXT),
+        (verdict, Role.TEXT),
+        (f"{candidate.open}/{candidate.limit}", Role.TEXT),
+        (f"{glyph} {t(f'presence.{candidate.presence}')}", role),
+        (t("explain.on") if candidate.accepting else t("explain.off"), Role.TEXT),
+        (safe_line(candidate.detail), Role.MUTED),
+    ]
