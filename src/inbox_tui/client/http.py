@@ -1,0 +1,351 @@
+"""The client over HTTP, on TCP or on a Unix socket.
+
+Knows the URLs, decodes answers into wire models (made safe by the codec) and turns every failure
+into one class of :mod:`inbox_tui.errors`. It never repeats a call by itself: what may be repeated
+is for the caller to know.
+"""
+
+import json
+import random as random_module
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any, Final, TypeVar
+from urllib.parse import quote
+
+import httpx
+
+from inbox_tui.client.port import CaseQuery, SessionQuery, Signal
+from inbox_tui.client.stream import EventStream
+from inbox_tui.errors import BY_TYPE, InboxError, Refused, Unavailable
+from inbox_tui.text import safe_line
+from inbox_tui.wire import codec
+from inbox_tui.wire.models import (
+    Agent,
+    Case,
+    Channel,
+    Contact,
+    Counts,
+    Entry,
+    Explanation,
+    Me,
+    Page,
+    Problem,
+    Session,
+    SessionResult,
+    Team,
+    TransferResult,
+)
+from inbox_tui.wire.requests import (
+    CaseEdit,
+    PatchContact,
+    PatchSession,
+    PostAssign,
+    PostClaim,
+    PostEnd,
+    PostMessage,
+    PostNote,
+    PostRead,
+    PostStar,
+    PostTransfer,
+    PutAccepting,
+)
+
+T = TypeVar("T")
+
+TIMEOUT: Final = httpx.Timeout(15.0, connect=5.0)
+"""Seconds a call may take."""
+
+GOODBYE_TIMEOUT: Final = httpx.Timeout(1.0)
+"""Closing a window never keeps a person waiting."""
+
+
+class HttpClient:
+    """The typed calls of one window over one connection pool.
+
+    ``base_url`` is ``http://host:port``, ``https://…`` or ``unix:///path/to/socket``. ``window``
+    names this window in the presence gate. ``random`` and ``sleep`` shape the reconnects.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        token: str,
+        *,
+        window: str,
+        random: Callable[[], float] = random_module.random,
+        sleep: Callable[[float], Awaitable[None]] | None = None,
+    ) -> None:
+        self._window = window
+        self._http = _connect(base_url, token)
+        self._stream = EventStream(self._http, window=window, random=random, sleep=sleep)
+
+    async def me(self) -> Me:
+        """Return who I am."""
+        return await self._get("/api/me", Me)
+
+    async def counts(self) -> Counts:
+        """Return how many sessions each list holds for me."""
+        return await self._get("/api/counts", Counts)
+
+    async def agents(self) -> list[Agent]:
+        """Return every agent."""
+        return await self._all("/api/agents", Page[Agent])
+
+    async def teams(self) -> list[Team]:
+        """Return every team."""
+        return await self._all("/api/teams", Page[Team])
+
+    async def channels(self) -> list[Channel]:
+        """Return every channel."""
+        return await self._all("/api/channels", Page[Channel])
+
+    async def put_accepting(self, body: PutAccepting) -> Agent:
+        """Turn my accept switch. Raises Conflict where there is none (P1)."""
+        answer = await self._call("PUT", "/api/me/accepting", body=body)
+        return _decode(answer, Agent)
+
+    async def sessions(self, query: SessionQuery) -> Page[Session]:
+        """Return one page of a list."""
+        return await self._get(
+            "/api/sessions",
+            Page[Session],
+            list=query.list.value,
+            sort=query.sort.value,
+            q=query.q,
+            state=query.state.value if query.state else None,
+            channel=query.channel,
+            team=query.team,
+            agent=query.agent,
+            limit=query.limit,
+            cursor=query.cursor,
+        )
+
+    async def session(self, session_id: int) -> Session:
+        """Return one session."""
+        return await self._get(f"/api/sessions/{session_id}", Session)
+
+    async def timeline(
+        self, session_id: int, *, before: str | None = None, limit: int = 60
+    ) -> Page[Entry]:
+        """Return entries of the session's conversation, newest last."""
+        path = f"/api/sessions/{session_id}/timeline"
+        return await self._get(path, Page[Entry], before=before, limit=limit)
+
+    async def post_message(self, session_id: int, text: str, *, key: str) -> Entry:
+        """Reply to the customer."""
+        answer = await self._call(
+            "POST",
+            f"/api/sessions/{session_id}/messages",
+            body=PostMessage(text=text),
+            headers={"Idempotency-Key": key},
+        )
+        return _decode(answer, Entry)
+
+    async def retry_message(self, session_id: int, entry_id: int) -> Entry:
+        """Send a failed or uncertain reply again."""
+        path = f"/api/sessions/{session_id}/messages/{entry_id}/retry"
+        return _decode(await self._call("POST", path), Entry)
+
+    async def post_note(self, session_id: int, text: str) -> Entry:
+        """Write an internal note."""
+        path = f"/api/sessions/{session_id}/notes"
+        return _decode(await self._call("POST", path, body=PostNote(text=text)), Entry)
+
+    async def claim(self, session_id: int, *, version: int | None = None) -> SessionResult:
+        """Take a session."""
+        return await self._act(session_id, "claim", PostClaim(version=version), SessionResult)
+
+    async def assign(self, session_id: int, body: PostAssign) -> SessionResult:
+        """Give a session to an agent or a team."""
+        return await self._act(session_id, "assign", body, SessionResult)
+
+    async def transfer(self, session_id: int, body: PostTransfer) -> TransferResult:
+        """Hand over one session, or all of mine."""
+        return await self._act(session_id, "transfer", body, TransferResult)
+
+    async def end(self, session_id: int, body: PostEnd) -> SessionResult:
+        """End a session, with its case."""
+        return await self._act(session_id, "end", body, SessionResult)
+
+    async def star(self, session_id: int, starred: bool) -> SessionResult:
+        """Star or unstar a session for me."""
+        return await self._act(session_id, "star", PostStar(starred=starred), SessionResult)
+
+    async def read(self, session_id: int, customer_messages: int) -> SessionResult:
+        """Set my read mark."""
+        body = PostRead(customer_messages=customer_messages)
+        return await self._act(session_id, "read", body, SessionResult)
+
+    async def patch_session(self, session_id: int, body: PatchSession) -> SessionResult:
+        """Set priority, category or language."""
+        answer = await self._call("PATCH", f"/api/sessions/{session_id}", body=body)
+        return _decode(answer, SessionResult)
+
+    async def explanation(self, session_id: int) -> Explanation:
+        """Return why the session is where it is."""
+        return await self._get(f"/api/sessions/{session_id}/explanation", Explanation)
+
+    async def contact(self, contact_id: int) -> Contact:
+        """Return a profile."""
+        return await self._get(f"/api/contacts/{contact_id}", Contact)
+
+    async def patch_contact(
+        self, contact_id: int, body: PatchContact, *, version: int | None = None
+    ) -> Contact:
+        """Edit a profile."""
+        answer = await self._call(
+            "PATCH", f"/api/contacts/{contact_id}", body=body, headers=_if_match(version)
+        )
+        return _decode(answer, Contact)
+
+    async def cases(self, query: CaseQuery) -> Page[Case]:
+        """Return one page of cases."""
+        return await self._get(
+            "/api/cases",
+            Page[Case],
+            status=query.status.value if query.status else None,
+            owner=query.owner,
+            q=query.q,
+            limit=query.limit,
+            cursor=query.cursor,
+        )
+
+    async def case(self, code: str) -> Case:
+        """Return one case with its activity."""
+        return await self._get(f"/api/cases/{_segment(code)}", Case)
+
+    async def patch_case(self, code: str, body: CaseEdit, *, version: int) -> Case:
+        """Edit a case."""
+        answer = await self._call(
+            "PATCH", f"/api/cases/{_segment(code)}", body=body, headers=_if_match(version)
+        )
+        return _decode(answer, Case)
+
+    def signals(self, after: int) -> AsyncIterator[Signal]:
+        """Follow the live stream from ``after``."""
+        return self._stream.signals(after)
+
+    async def goodbye(self) -> None:
+        """Say that this window closes now, without grace (P3)."""
+        path = f"/api/me/presence/{_segment(self._window)}"
+        await self._call("DELETE", path, within=GOODBYE_TIMEOUT)
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._http.aclose()
+
+    async def _get(self, path: str, into: type[T], **query: str | int | None) -> T:
+        asked = {name: value for name, value in query.items() if value not in (None, "")}
+        return _decode(await self._call("GET", path, params=asked), into)
+
+    async def _all(self, path: str, into: type[Page[T]]) -> list[T]:
+        page = await self._get(path, into, limit=200)
+        items = list(page.items)
+        while page.next_cursor is not None:
+            page = await self._get(path, into, limit=200, cursor=page.next_cursor)
+            items += page.items
+        return items
+
+    async def _act(self, session_id: int, verb: str, body: object, into: type[T]) -> T:
+        answer = await self._call("POST", f"/api/sessions/{session_id}/{verb}", body=body)
+        return _decode(answer, into)
+
+    async def _call(
+        self,
+        method: str,
+        path: str,
+        *,
+        body: object = None,
+        params: dict[str, Any] | None = None,
+        headers: dict[str, str] | None = None,
+        within: httpx.Timeout = TIMEOUT,
+    ) -> bytes:
+        sent = dict(headers or {})
+        if body is not None:
+            sent["Content-Type"] = "application/json"
+        try:
+            answer = await self._http.request(
+                method,
+                path,
+                content=codec.encode(body) if body is not None else None,
+                params=params,
+                headers=sent,
+                timeout=within,
+            )
+        except httpx.HTTPError as error:
+            raise unavailable(error) from error
+        if answer.is_success:
+            return answer.content
+        raise problem_of(answer.status_code, answer.content)
+
+
+def unavailable(error: Exception) -> Unavailable:
+    """Return the error a user is told when a request could not be made or answered."""
+    if isinstance(error, httpx.TimeoutException):
+        return Unavailable("The inbox server does not answer.")
+    if isinstance(error, httpx.ConnectError):
+        return Unavailable("The inbox server cannot be reached.", hint=safe_line(str(error)))
+    return Unavailable(f"The connection broke ({type(error).__name__}).")
+
+
+def problem_of(status: int, body: bytes) -> InboxError:
+    """Return the error that an answer with this status and body means.
+
+    A problem+json answer becomes its own class; anything else (a proxy's page, an empty body) the
+    class of its status.
+    """
+    try:
+        problem = codec.decode(body, Problem)
+    except codec.NotDecodable:
+        kind = next(
+            (found for found in BY_TYPE.values() if found.status == status),
+            Unavailable if status >= 500 else InboxError,
+        )
+        return kind(f"The inbox server answered {status}.", hint=_detail_of(body))
+    kind = BY_TYPE.get(problem.type, InboxError)
+    return kind(problem.detail, hint=problem.hint, data=problem.data)
+
+
+def _detail_of(body: bytes) -> str | None:
+    try:
+        told = json.loads(body)
+    except ValueError:
+        return None
+    detail = told.get("detail") if isinstance(told, dict) else None
+    return safe_line(detail)[:200] if isinstance(detail, str) else None
+
+
+def _connect(base_url: str, token: str) -> httpx.AsyncClient:
+    headers = {"Authorization": f"Bearer {token}"}
+    if base_url.startswith("unix://"):
+        transport = httpx.AsyncHTTPTransport(uds=base_url.removeprefix("unix://"))
+        return httpx.AsyncClient(
+            transport=transport, base_url="http://inbox", headers=headers, timeout=TIMEOUT
+        )
+    try:
+        url = httpx.URL(base_url)
+    except httpx.InvalidURL as error:
+        raise Refused(f"{base_url!r} is no address: {error}") from error
+    if url.scheme not in ("http", "https") or not url.host:
+        raise Refused(
+            f"{base_url!r} is no address of an inbox server.",
+            hint="Give http://host:port, https://host or unix:///path/to/socket.",
+        )
+    return httpx.AsyncClient(base_url=url, headers=headers, timeout=TIMEOUT)
+
+
+def _decode(body: bytes, into: type[T]) -> T:
+    try:
+        return codec.decode(body, into)
+    except codec.NotDecodable as error:
+        raise Unavailable(
+            "The inbox server answered in a way this version does not understand.",
+            hint=safe_line(str(error)),
+        ) from error
+
+
+def _if_match(version: int | None) -> dict[str, str]:
+    return {} if version is None else {"If-Match": f'"{version}"'}
+
+
+def _segment(value: str) -> str:
+    return quote(value, safe="")

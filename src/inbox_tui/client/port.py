@@ -1,0 +1,216 @@
+"""What a terminal can ask of its backend, as a protocol, and what the live stream tells.
+
+The real client (:mod:`inbox_tui.client.http`) and the scripted one of ``testing`` both have this
+shape. Every call raises a class of :mod:`inbox_tui.errors`; ``Unavailable`` when the backend
+cannot be reached. Nothing here imports httpx.
+"""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from inbox_tui.errors import InboxError
+from inbox_tui.wire.models import (
+    Agent,
+    Case,
+    Channel,
+    Contact,
+    Counts,
+    Entry,
+    Event,
+    Explanation,
+    Me,
+    Page,
+    Session,
+    SessionResult,
+    Team,
+    TransferResult,
+)
+from inbox_tui.wire.requests import (
+    CaseEdit,
+    PatchContact,
+    PatchSession,
+    PostAssign,
+    PostEnd,
+    PostTransfer,
+    PutAccepting,
+)
+from inbox_tui.wire.words import CaseStatus, ListName, Sort, StateFilter
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionQuery:
+    """Which sessions to ask for. Empty strings and None ask for no restriction."""
+
+    list: ListName
+    sort: Sort = Sort.WAIT
+    q: str = ""
+    state: StateFilter | None = None
+    channel: str = ""
+    team: str = ""
+    agent: str = ""
+    limit: int = 100
+    cursor: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseQuery:
+    """Which cases to ask for."""
+
+    status: CaseStatus | None = None
+    owner: str = ""
+    q: str = ""
+    limit: int = 100
+    cursor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Connected:
+    """The stream stands: what comes from now on is live. ``after`` is where it resumed."""
+
+    after: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """The stream broke; the next try comes in ``retry_in`` seconds."""
+
+    error: InboxError
+    retry_in: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reset:
+    """Events are missing and cannot be had: read everything again. The stream has ended."""
+
+    reason: str
+
+
+Signal = Connected | Lost | Reset | Event
+"""What the live stream yields."""
+
+
+class Client(Protocol):
+    """The calls of a terminal. See ``surface.md`` of the product for what each does."""
+
+    async def me(self) -> Me:
+        """Return who I am."""
+        ...
+
+    async def counts(self) -> Counts:
+        """Return how many sessions each list holds for me."""
+        ...
+
+    async def agents(self) -> list[Agent]:
+        """Return every agent, with presence, switch, load and limit."""
+        ...
+
+    async def teams(self) -> list[Team]:
+        """Return every team."""
+        ...
+
+    async def channels(self) -> list[Channel]:
+        """Return every channel."""
+        ...
+
+    async def put_accepting(self, body: PutAccepting) -> Agent:
+        """Turn my accept switch."""
+        ...
+
+    async def sessions(self, query: SessionQuery) -> Page[Session]:
+        """Return one page of a list."""
+        ...
+
+    async def session(self, session_id: int) -> Session:
+        """Return one session."""
+        ...
+
+    async def timeline(
+        self, session_id: int, *, before: str | None = None, limit: int = 60
+    ) -> Page[Entry]:
+        """Return entries of the session's conversation, newest last.
+
+        ``next_cursor`` is the ``before`` of the older page, null at the beginning.
+        """
+        ...
+
+    async def post_message(self, session_id: int, text: str, *, key: str) -> Entry:
+        """Reply to the customer; asking again with the same ``key`` sends nothing twice."""
+        ...
+
+    async def retry_message(self, session_id: int, entry_id: int) -> Entry:
+        """Send a failed or uncertain reply again: a person decided so."""
+        ...
+
+    async def post_note(self, session_id: int, text: str) -> Entry:
+        """Write an internal note."""
+        ...
+
+    async def claim(self, session_id: int, *, version: int | None = None) -> SessionResult:
+        """Take a session. Raises AlreadyTaken when somebody was first."""
+        ...
+
+    async def assign(self, session_id: int, body: PostAssign) -> SessionResult:
+        """Give a session to an agent or a team."""
+        ...
+
+    async def transfer(self, session_id: int, body: PostTransfer) -> TransferResult:
+        """Hand over one session, or all of mine."""
+        ...
+
+    async def end(self, session_id: int, body: PostEnd) -> SessionResult:
+        """End a session, with its case."""
+        ...
+
+    async def star(self, session_id: int, starred: bool) -> SessionResult:
+        """Star or unstar a session for me."""
+        ...
+
+    async def read(self, session_id: int, customer_messages: int) -> SessionResult:
+        """Say that I have seen the first ``customer_messages`` messages of the customer."""
+        ...
+
+    async def patch_session(self, session_id: int, body: PatchSession) -> SessionResult:
+        """Set priority, category or language."""
+        ...
+
+    async def explanation(self, session_id: int) -> Explanation:
+        """Return why the session is where it is."""
+        ...
+
+    async def contact(self, contact_id: int) -> Contact:
+        """Return a profile."""
+        ...
+
+    async def patch_contact(
+        self, contact_id: int, body: PatchContact, *, version: int | None = None
+    ) -> Contact:
+        """Edit a profile."""
+        ...
+
+    async def cases(self, query: CaseQuery) -> Page[Case]:
+        """Return one page of cases."""
+        ...
+
+    async def case(self, code: str) -> Case:
+        """Return one case with its activity."""
+        ...
+
+    async def patch_case(self, code: str, body: CaseEdit, *, version: int) -> Case:
+        """Edit a case. Raises StaleVersion when it was changed meanwhile."""
+        ...
+
+    def signals(self, after: int) -> AsyncIterator[Signal]:
+        """Follow the live stream from ``after``, reconnecting for ever; ends after a Reset.
+
+        While it is connected, this window counts as open (P3).
+        """
+        ...
+
+    async def goodbye(self) -> None:
+        """Say that this window closes now, without grace (P3)."""
+        ...
+
+    async def close(self) -> None:
+        """Close the connections."""
+        ...

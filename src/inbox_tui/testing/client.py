@@ -1,0 +1,425 @@
+"""A client over a :class:`World`: the same calls, no socket, and a line that can be cut."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import fields, replace
+from typing import Any
+
+from inbox_tui.client.port import CaseQuery, Connected, Lost, Reset, SessionQuery, Signal
+from inbox_tui.errors import (
+    AlreadyTaken,
+    Invalid,
+    NotFound,
+    NotPossibleNow,
+    StaleVersion,
+    Unavailable,
+)
+from inbox_tui.state.lists import sort_key
+from inbox_tui.testing.world import World
+from inbox_tui.text import fold
+from inbox_tui.wire.models import (
+    Agent,
+    Candidate,
+    Case,
+    Channel,
+    Contact,
+    Counts,
+    Entry,
+    Event,
+    Explanation,
+    Me,
+    Page,
+    Session,
+    SessionResult,
+    Team,
+    TransferResult,
+    Warning,
+)
+from inbox_tui.wire.requests import (
+    CaseEdit,
+    PatchContact,
+    PatchSession,
+    PostAssign,
+    PostEnd,
+    PostTransfer,
+    PutAccepting,
+)
+from inbox_tui.wire.words import (
+    DeliveryState,
+    Due,
+    Happening,
+    Presence,
+    SessionState,
+    StateFilter,
+    TransferScope,
+)
+
+
+class FakeClient:
+    """What ``nickname`` can ask of a world. ``cut`` and ``mend`` break and restore the line."""
+
+    def __init__(self, world: World, nickname: str) -> None:
+        self.world = world
+        self.nickname = nickname
+        self.calls: list[str] = []
+        self.said_goodbye = False
+        self._up = asyncio.Event()
+        self._up.set()
+        self._queue: asyncio.Queue[Event | None] = asyncio.Queue()
+        self._keys: dict[str, Entry] = {}
+
+    def cut(self) -> None:
+        """Break the line: calls fail, the stream is lost."""
+        self._up.clear()
+        self._queue.put_nowait(None)
+
+    def mend(self) -> None:
+        """Restore the line."""
+        self._up.set()
+
+    # --- people ------------------------------------------------------------------------------
+
+    async def me(self) -> Me:
+        """Return who I am."""
+        self._ask("me")
+        return self.world.me(self.nickname)
+
+    async def counts(self) -> Counts:
+        """Return my counts."""
+        self._ask("counts")
+        return self.world.counts_of(self.nickname)
+
+    async def agents(self) -> list[Agent]:
+        """Return every agent."""
+        self._ask("agents")
+        return self.world.people()
+
+    async def teams(self) -> list[Team]:
+        """Return every team."""
+        self._ask("teams")
+        return list(self.world.teams.values())
+
+    async def channels(self) -> list[Channel]:
+        """Return every channel."""
+        self._ask("channels")
+        return list(self.world.channels.values())
+
+    async def put_accepting(self, body: PutAccepting) -> Agent:
+        """Turn my switch."""
+        self._ask("put_accepting")
+        return self.world.change_agent(
+            self.nickname,
+            by=self.nickname,
+            accepting=body.accepting,
+            accepting_reason=body.reason,
+            back_at=body.back_at,
+        )
+
+    # --- sessions ----------------------------------------------------------------------------
+
+    async def sessions(self, query: SessionQuery) -> Page[Session]:
+        """Return one page of a list; the cursor is the number of the next row."""
+        self._ask("sessions")
+        found = [
+            row for row in map(self._mine, self.world.sessions.values()) if self._fits(row, query)
+        ]
+        found.sort(key=lambda row: sort_key(row, query.sort))
+        start = int(query.cursor or 0)
+        end = start + query.limit
+        return Page(
+            items=found[start:end],
+            next_cursor=str(end) if end < len(found) else None,
+            total=len(found),
+        )
+
+    async def session(self, session_id: int) -> Session:
+        """Return one session."""
+        self._ask("session")
+        return self._mine(self.world.get(session_id))
+
+    async def timeline(
+        self, session_id: int, *, before: str | None = None, limit: int = 60
+    ) -> Page[Entry]:
+        """Return entries newest last; ``before`` is the id of the first loaded one."""
+        self._ask("timeline")
+        entries = self.world.entries[self.world.get(session_id).conversation_id]
+        if before is not None:
+            entries = [entry for entry in entries if entry.id < int(before)]
+        page = entries[-limit:]
+        older = str(page[0].id) if len(entries) > len(page) else None
+        return Page(items=page, next_cursor=older, total=len(entries))
+
+    async def post_message(self, session_id: int, text: str, *, key: str) -> Entry:
+        """Reply; the same key again answers with the same entry."""
+        self._ask("post_message")
+        if key in self._keys:
+            return self._keys[key]
+        self._open(session_id)
+        entry = self.world.reply(session_id, text, by=self.nickname, key=key)
+        self._keys[key] = entry
+        return entry
+
+    async def retry_message(self, session_id: int, entry_id: int) -> Entry:
+        """Send a failed reply again."""
+        self._ask("retry_message")
+        entries = self.world.entries[self.world.get(session_id).conversation_id]
+        for entry in entries:
+            if entry.id == entry_id:
+                return self.world.deliver(entry, DeliveryState.QUEUED)
+        raise NotFound(f"There is no message {entry_id}.")
+
+    async def post_note(self, session_id: int, text: str) -> Entry:
+        """Write a note."""
+        self._ask("post_note")
+        return self.world.note(session_id, text, by=self.nickname)
+
+    async def claim(self, session_id: int, *, version: int | None = None) -> SessionResult:
+        """Take a session nobody has."""
+        self._ask("claim")
+        session = self._open(session_id)
+        if session.assignee not in (None, self.nickname):
+            raise AlreadyTaken(
+                f"Taken by {session.assignee} 3 s ago.",
+                data={"assignee": session.assignee, "seconds_ago": 3},
+            )
+        self.world.assign(session_id, self.nickname, by=self.nickname, how=Happening.CLAIMED)
+        return self._result(session_id)
+
+    async def assign(self, session_id: int, body: PostAssign) -> SessionResult:
+        """Give a session away."""
+        self._ask("assign")
+        self._open(session_id)
+        self.world.assign(
+            session_id,
+            body.agent,
+            by=self.nickname,
+            team=body.team,
+            how=Happening.DESIGNATED,
+            note=body.note,
+        )
+        return self._result(session_id)
+
+    async def transfer(self, session_id: int, body: PostTransfer) -> TransferResult:
+        """Hand over one session or all of mine."""
+        self._ask("transfer")
+        moving = [self._open(session_id)]
+        if body.scope is TransferScope.ALL_MINE:
+            moving = [
+                session
+                for session in self.world.sessions.values()
+                if session.assignee == self.nickname and session.state is SessionState.OPEN
+            ]
+        for session in moving:
+            self.world.assign(
+                session.id,
+                body.agent,
+                by=self.nickname,
+                team=body.team,
+                how=Happening.TRANSFERRED,
+                note=body.note,
+            )
+        receiver = self.world.agents.get(body.agent or "")
+        warnings = []
+        if receiver is not None and receiver.presence is not Presence.PRESENT:
+            warnings.append(Warning(type="absent", detail=f"{receiver.name} has no inbox open."))
+        moved = [self._mine(self.world.get(session.id)) for session in moving]
+        return TransferResult(sessions=moved, warnings=warnings)
+
+    async def end(self, session_id: int, body: PostEnd) -> SessionResult:
+        """End a session with its case."""
+        self._ask("end")
+        session = self._open(session_id)
+        replied = any(
+            entry.kind == "reply" and entry.session_id == session_id
+            for entry in self.world.entries[session.conversation_id]
+        )
+        if not replied and not body.reason:
+            raise Invalid("This session had no reply: say why it is ended.")
+        if body.case is not None and session.case_code:
+            self.world.edit_case(session.case_code, by=self.nickname, **_set(body.case))
+        self.world.close(session_id, by=self.nickname, reason=body.reason)
+        return self._result(session_id)
+
+    async def star(self, session_id: int, starred: bool) -> SessionResult:
+        """Star or unstar a session."""
+        self._ask("star")
+        self.world.star(session_id, self.nickname, starred)
+        return self._result(session_id)
+
+    async def read(self, session_id: int, customer_messages: int) -> SessionResult:
+        """Move my read mark."""
+        self._ask("read")
+        self.world.read(session_id, self.nickname, customer_messages)
+        return self._result(session_id)
+
+    async def patch_session(self, session_id: int, body: PatchSession) -> SessionResult:
+        """Set priority, category or language."""
+        self._ask("patch_session")
+        self._open(session_id)
+        self.world.change(session_id, by=self.nickname, **_set(body))
+        return self._result(session_id)
+
+    async def explanation(self, session_id: int) -> Explanation:
+        """Return a made-up reason with every agent in it."""
+        self._ask("explanation")
+        session = self.world.get(session_id)
+        candidates = [
+            Candidate(
+                agent=agent.nickname,
+                verdict="chosen" if agent.nickname == session.assignee else "refused",
+                detail="fewest open sessions" if agent.accepting else "accept is off",
+                rank=1 if agent.nickname == session.assignee else None,
+                open=agent.open_count,
+                limit=agent.limit,
+                presence=agent.presence,
+                accepting=agent.accepting,
+            )
+            for agent in self.world.people()
+        ]
+        return Explanation(
+            session_id=session_id,
+            at=self.world.now,
+            summary=f"Team {session.team}, round robin: it was the turn of {session.assignee}.",
+            step="channel_team",
+            team=session.team,
+            assignee=session.assignee,
+            reason=session.unassigned_reason,
+            candidates=candidates,
+            candidates_total=len(candidates),
+        )
+
+    # --- contacts and cases ------------------------------------------------------------------
+
+    async def contact(self, contact_id: int) -> Contact:
+        """Return a profile."""
+        self._ask("contact")
+        return self.world.profile(contact_id)
+
+    async def patch_contact(
+        self, contact_id: int, body: PatchContact, *, version: int | None = None
+    ) -> Contact:
+        """Edit a profile."""
+        self._ask("patch_contact")
+        contact = self.world.profile(contact_id)
+        edited = replace(contact, version=contact.version + 1, **_set(body))
+        self.world.contacts[contact_id] = edited
+        return edited
+
+    async def cases(self, query: CaseQuery) -> Page[Case]:
+        """Return cases, newest first."""
+        self._ask("cases")
+        found = [
+            self._case(case)
+            for case in reversed(self.world.cases.values())
+            if (query.status is None or case.status is query.status)
+            and fold(query.q) in fold(f"{case.code} {case.title} {case.contact.name}")
+        ]
+        start = int(query.cursor or 0)
+        end = start + query.limit
+        cursor = str(end) if end < len(found) else None
+        return Page(items=found[start:end], next_cursor=cursor, total=len(found))
+
+    async def case(self, code: str) -> Case:
+        """Return one case."""
+        self._ask("case")
+        if code not in self.world.cases:
+            raise NotFound(f"There is no case {code}.")
+        return self._case(self.world.cases[code])
+
+    async def patch_case(self, code: str, body: CaseEdit, *, version: int) -> Case:
+        """Edit a case."""
+        self._ask("patch_case")
+        case = await self.case(code)
+        if case.version != version:
+            raise StaleVersion(data={"version": case.version})
+        return self._case(self.world.edit_case(code, by=self.nickname, **_set(body)))
+
+    # --- the line ----------------------------------------------------------------------------
+
+    async def signals(self, after: int) -> AsyncIterator[Signal]:
+        """Follow the world's events."""
+        listen = self._queue.put_nowait
+        while True:
+            if not self._up.is_set():
+                yield Lost(Unavailable("The inbox server cannot be reached."), 1.0)
+                await self._up.wait()
+            self._queue = asyncio.Queue()
+            listen = self._queue.put_nowait
+            for event in self.world.events[after:]:
+                listen(event)
+            self.world.listeners.append(listen)
+            try:
+                yield Connected(after)
+                while (told := await self._queue.get()) is not None:
+                    if told.seq != after + 1:
+                        yield Reset("events are missing")
+                        return
+                    after = told.seq
+                    yield told
+            finally:
+                self.world.listeners.remove(listen)
+
+    async def goodbye(self) -> None:
+        """Close this window."""
+        self._ask("goodbye")
+        self.said_goodbye = True
+
+    async def close(self) -> None:
+        """Close the connections: there are none."""
+
+    # --- inside ------------------------------------------------------------------------------
+
+    def _ask(self, call: str) -> None:
+        if not self._up.is_set():
+            raise Unavailable("The inbox server cannot be reached.")
+        self.calls.append(call)
+
+    def _mine(self, session: Session) -> Session:
+        return self.world.seen_by(session, self.nickname)
+
+    def _result(self, session_id: int) -> SessionResult:
+        return SessionResult(session=self._mine(self.world.get(session_id)))
+
+    def _open(self, session_id: int) -> Session:
+        session = self.world.get(session_id)
+        if session.state is SessionState.CLOSED:
+            raise NotPossibleNow(f"Session {session_id} is closed.")
+        return session
+
+    def _case(self, case: Case) -> Case:
+        return replace(case, owner=self.world.sessions[case.session_id].assignee)
+
+    def _fits(self, row: Session, query: SessionQuery) -> bool:
+        if not self.world.stands_in(row, query.list, self.nickname):
+            return False
+        if query.channel and row.channel != query.channel:
+            return False
+        if query.q and not self._mentions(row, fold(query.q)):
+            return False
+        left = (row.due_at - self.world.now).total_seconds() if row.due_at else None
+        due = Due.OK
+        if left is not None and row.unanswered:
+            due = Due.OVERDUE if left <= 0 else Due.DUE_SOON if left <= 7_200 else Due.OK
+        return (
+            query.state is None
+            or {
+                StateFilter.OVERDUE: due is Due.OVERDUE,
+                StateFilter.DUE_SOON: due is Due.DUE_SOON,
+                StateFilter.UNANSWERED: row.unanswered,
+                StateFilter.UNREAD: row.unread_count > 0,
+                StateFilter.STARRED: row.starred,
+                StateFilter.CLOSED: row.state is SessionState.CLOSED,
+            }[query.state]
+        )
+
+    def _mentions(self, row: Session, words: str) -> bool:
+        said = (
+            entry.content.text for entry in self.world.entries[row.conversation_id] if entry.content
+        )
+        return words in fold(" ".join((row.contact.name, row.case_code or "", *said)))
+
+
+def _set(body: CaseEdit | PatchSession | PatchContact) -> dict[str, Any]:
+    """Return the fields of a body that are set."""
+    told = {field.name: getattr(body, field.name) for field in fields(body)}
+    return {name: value for name, value in told.items() if value is not None}
