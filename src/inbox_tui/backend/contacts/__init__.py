@@ -1,0 +1,1 @@
+"""Contacts: who wrote, on which channels, under which names."""

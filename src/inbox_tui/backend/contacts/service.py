@@ -1,0 +1,229 @@
+"""Contacts: found or made as they write, named by their platform or by us, searchable by name.
+
+Plain functions of one unit of work. The profile as it is shown is left to :mod:`queries`.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import sqlalchemy as sa
+
+from inbox_tui.backend.views import CONTACTS, SESSIONS
+from inbox_tui.errors import Invalid, NotFound, StaleVersion
+from inbox_tui.store import tables
+from inbox_tui.store.work import Work
+from inbox_tui.text import fold, safe_line, safe_text
+from inbox_tui.wire.requests import PatchContact
+from inbox_tui.wire.words import EventKind, SessionState
+
+MOST_NAME = 100
+MOST_LANGUAGE = 35
+MOST_NOTE = 20_000
+"""Characters of a name or nickname, of a language tag (RFC 5646), of the note on a contact."""
+
+UNNAMED_TAIL = 6
+"""Characters of a platform's id that name a contact whose platform tells no name."""
+
+_IDENTITIES = tables.table(tables.Identity)
+_CONVERSATIONS = tables.table(tables.Conversation)
+
+_KNOWN = (
+    sa.select(
+        _IDENTITIES.c.id,
+        _IDENTITIES.c.contact_id,
+        _CONVERSATIONS.c.id.label("conversation_id"),
+        CONTACTS.c.blocked,
+    )
+    .join_from(_IDENTITIES, _CONVERSATIONS, _CONVERSATIONS.c.identity_id == _IDENTITIES.c.id)
+    .join(CONTACTS, CONTACTS.c.id == _IDENTITIES.c.contact_id)
+    .where(
+        _IDENTITIES.c.channel_id == sa.bindparam("channel"),
+        _IDENTITIES.c.external_id == sa.bindparam("external"),
+    )
+)
+_OPEN_SESSIONS = (
+    sa.select(SESSIONS.c.id)
+    .where(
+        SESSIONS.c.contact_id == sa.bindparam("contact"),
+        SESSIONS.c.state == SessionState.OPEN.value,
+    )
+    .order_by(SESSIONS.c.id)
+)
+_INDEX = sa.text("INSERT INTO contact_search(rowid, folded) VALUES (:id, :folded)")
+# The index keeps no text of its own, so what it forgets has to be told it (SQLite FTS5, §4.4.3).
+_FORGET = sa.text(
+    "INSERT INTO contact_search(contact_search, rowid, folded) VALUES ('delete', :id, :folded)"
+)
+
+
+def find_or_create(
+    work: Work, channel_id: int, external_id: str, name: str | None, language: str | None
+) -> tuple[int, int, int, bool]:
+    """Return identity, contact and conversation id of who writes here, and whether blocked.
+
+    Somebody new becomes a contact of their own, under the name the platform told or, without one,
+    the end of their id there.
+    """
+    known = work.one(_KNOWN, {"channel": channel_id, "external": external_id})
+    if known is not None:
+        return known.id, known.contact_id, known.conversation_id, bool(known.blocked)
+    told = _told_name(name)
+    search = _search_text(told or unnamed(external_id), None, [told, external_id])
+    contact_id = work.insert(
+        tables.Contact,
+        name=told or unnamed(external_id),
+        language=language,
+        created_at=work.now,
+        search=search,
+    )
+    work.execute(_INDEX, {"id": contact_id, "folded": search})
+    identity_id = work.insert(
+        tables.Identity,
+        channel_id=channel_id,
+        external_id=external_id,
+        contact_id=contact_id,
+        name=told,
+        language=language,
+    )
+    conversation_id = work.insert(
+        tables.Conversation,
+        identity_id=identity_id,
+        channel_id=channel_id,
+        contact_id=contact_id,
+    )
+    return identity_id, contact_id, conversation_id, False
+
+
+def profile_known(work: Work, identity_id: int, name: str | None, language: str | None) -> None:
+    """Take in what the platform tells about an identity (None: it tells nothing of that).
+
+    The contact is renamed with it unless somebody here has given them another name; a language
+    is only filled in. Raises NotFound.
+    """
+    identity = work.one(sa.select(_IDENTITIES).where(_IDENTITIES.c.id == identity_id))
+    if identity is None:
+        raise NotFound(f"There is no identity {identity_id}.")
+    told = _told_name(name) or identity.name
+    work.execute(
+        sa.update(_IDENTITIES).where(_IDENTITIES.c.id == identity_id),
+        {"name": told, "language": language or identity.language, "profile_at": work.now},
+    )
+    row = _row(work, identity.contact_id)
+    changes: dict[str, Any] = {}
+    if told and row["name"] == (identity.name or unnamed(identity.external_id)):
+        changes["name"] = told
+    if language and row["language"] is None:
+        changes["language"] = language
+    changes = {key: value for key, value in changes.items() if row[key] != value}
+    _write(work, row, changes)
+    if changes:
+        _tell(work, row, None, changes)
+
+
+def edit(
+    work: Work, contact_id: int, patch: PatchContact, agent_id: int, version: int | None
+) -> int:
+    """Edit a profile (F1); return its id. An empty nickname or language takes it away.
+
+    ``version`` is the one that was read, None to edit whatever is there. An edit that changes
+    nothing leaves no trace. Raises NotFound, StaleVersion, Invalid.
+    """
+    row = _row(work, contact_id)
+    if version is not None and version != row["version"]:
+        raise StaleVersion(
+            "This contact was changed since you read it.", data={"version": row["version"]}
+        )
+    wanted: dict[str, Any] = {}
+    if patch.name is not None:
+        wanted["name"] = _within(safe_line(patch.name), MOST_NAME, "name")
+        if not wanted["name"]:
+            raise Invalid("A contact needs a name.", data={"path": "name"})
+    if patch.nickname is not None:
+        wanted["nickname"] = _within(safe_line(patch.nickname), MOST_NAME, "nickname") or None
+    if patch.language is not None:
+        wanted["language"] = _within(safe_line(patch.language), MOST_LANGUAGE, "language") or None
+    if patch.note is not None:
+        wanted["note"] = _within(safe_text(patch.note).strip(), MOST_NOTE, "note")
+    changes = {key: value for key, value in wanted.items() if row[key] != value}
+    if changes:
+        was = {key: row[key] for key in changes}
+        _write(work, row, changes)
+        _tell(work, row, agent_id, changes, was)
+    return contact_id
+
+
+def unnamed(external_id: str) -> str:
+    """Return what a contact is called whose platform tells no name, such as "…4f2a9c"."""
+    return f"…{safe_line(external_id)[-UNNAMED_TAIL:]}"
+
+
+def _told_name(name: str | None) -> str:
+    return safe_line(name or "")[:MOST_NAME]
+
+
+def _search_text(name: str, nickname: str | None, known_as: list[str]) -> str:
+    words = dict.fromkeys(fold(word) for word in (name, nickname, *known_as) if word)
+    return "\n".join(words)
+
+
+def _row(work: Work, contact_id: int) -> dict[str, Any]:
+    row = work.one(sa.select(CONTACTS).where(CONTACTS.c.id == contact_id))
+    if row is None:
+        raise NotFound(f"There is no contact {contact_id}.")
+    return dict(row._mapping)
+
+
+def _write(work: Work, row: dict[str, Any], changes: Mapping[str, Any]) -> None:
+    """Write changes to a contact and keep what they are searched by in step; ``row`` follows."""
+    row.update(changes)
+    identities = work.execute(
+        sa.select(_IDENTITIES.c.name, _IDENTITIES.c.external_id)
+        .where(_IDENTITIES.c.contact_id == row["id"])
+        .order_by(_IDENTITIES.c.id)
+    )
+    known_as = [word for identity in identities for word in identity]
+    search = _search_text(row["name"], row["nickname"], known_as)
+    if search != row["search"]:
+        work.execute(_FORGET, {"id": row["id"], "folded": row["search"]})
+        work.execute(_INDEX, {"id": row["id"], "folded": search})
+    elif not changes:
+        return
+    row["version"] += 1
+    row["search"] = search
+    work.execute(
+        sa.update(CONTACTS).where(CONTACTS.c.id == row["id"]),
+        {**changes, "version": row["version"], "search": search},
+    )
+
+
+def _tell(
+    work: Work,
+    row: Mapping[str, Any],
+    actor_id: int | None,
+    changes: Mapping[str, Any],
+    was: Mapping[str, Any] | None = None,
+) -> None:
+    """Append what changed, with the open session it shows in.
+
+    Somebody served on several channels at once has more of them: those are named without the
+    changes, so that their rows follow and the audit log tells the change once.
+    """
+    sessions = work.execute(_OPEN_SESSIONS, {"contact": row["id"]}).scalars().all()
+    data: dict[str, Any] = {"contact_id": row["id"], "changes": dict(changes)}
+    if was is not None:
+        data["was"] = dict(was)
+    for session_id in sessions or [None]:
+        work.append(
+            EventKind.CONTACT_CHANGED,
+            actor_id=actor_id,
+            session_id=session_id,
+            subject_id=row["id"],
+            data=data,
+        )
+        data = {"contact_id": row["id"]}
+
+
+def _within(text: str, most: int, path: str) -> str:
+    if len(text) > most:
+        raise Invalid(f"{path} is too long: {len(text):,} of {most:,}.", data={"path": path})
+    return text
