@@ -394,6 +394,23 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NewToken:
+    """A bearer token, told this once: only its hash is kept."""
+
+    nickname: str
+    token: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Applied:
+    """What applying a workspace file did; each item reads like "agent amy"."""
+
+    created: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
     """An ``application/problem+json`` answer (RFC 9457). ``type`` is stable; ``hint`` may help."""
 
