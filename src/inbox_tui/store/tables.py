@@ -327,6 +327,8 @@ class Entry(SQLModel, table=True):
     platform_id: str | None = None
     client_key: str | None = None
     unsent_at: int | None = _big(null=True)
+    edited_at: int | None = _big(null=True)
+    media: str | None = None
     delivery: str | None = None
     delivery_reason: str | None = None
     delivery_attempts: int = 0
@@ -367,6 +369,20 @@ class InboundEvent(SQLModel, table=True):
     dedupe_key: str
     state: str = "pending"
     error: str | None = None
+
+
+class EarlyChange(SQLModel, table=True):
+    """An edit or unsend that came before the message it changes; ``content`` null for unsend."""
+
+    __tablename__ = "early_changes"
+    __table_args__ = (UniqueConstraint("channel_id", "external_id", "platform_id"),)
+
+    id: int | None = _id()
+    channel_id: int = _ref("channels.id")
+    external_id: str
+    platform_id: str
+    at: int = _big()
+    content: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
 
 
 class Outbox(SQLModel, table=True):

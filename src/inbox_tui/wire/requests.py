@@ -38,13 +38,6 @@ class PostNote:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PostClaim:
-    """Take a session. ``version`` is the one seen on screen, if known (R11)."""
-
-    version: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PostAssign:
     """Designate an agent or a team (R15)."""
 

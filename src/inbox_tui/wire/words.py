@@ -225,6 +225,7 @@ class EventKind(StrEnum):
     NOTE_ADDED = "note.added"
     AGENT_CHANGED = "agent.changed"
     TEAM_CHANGED = "team.changed"
+    QUEUE_CHANGED = "queue.changed"
     CHANNEL_CHANGED = "channel.changed"
     CONTACT_CHANGED = "contact.changed"
     CASE_CHANGED = "case.changed"

@@ -31,6 +31,7 @@ def add_message(
     platform_id: str | None = None,
     client_key: str | None = None,
     delivery: DeliveryState | None = None,
+    media: str | None = None,
 ) -> Entry:
     """Add a message or a note, searchable by its text."""
     at = work.now if at is None else at
@@ -46,6 +47,7 @@ def add_message(
         platform_id=platform_id,
         client_key=client_key,
         delivery=delivery,
+        media=media,
     )
     if content.text:
         work.execute(_SEARCH, {"id": entry_id, "folded": fold(content.text)})

@@ -277,6 +277,8 @@ def upgrade() -> None:
         sa.Column("platform_id", sa.String(), nullable=True),
         sa.Column("client_key", sa.String(), nullable=True),
         sa.Column("unsent_at", sa.BigInteger(), nullable=True),
+        sa.Column("edited_at", sa.BigInteger(), nullable=True),
+        sa.Column("media", sa.String(), nullable=True),
         sa.Column("delivery", sa.String(), nullable=True),
         sa.Column("delivery_reason", sa.String(), nullable=True),
         sa.Column("delivery_attempts", sa.Integer(), nullable=False),
@@ -417,6 +419,18 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_cases_session_id"), ["session_id"], unique=False)
 
     op.create_table(
+        "early_changes",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("channel_id", sa.BigInteger(), nullable=False),
+        sa.Column("external_id", sa.String(), nullable=False),
+        sa.Column("platform_id", sa.String(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("content", sa.JSON(none_as_null=True), nullable=True),
+        sa.ForeignKeyConstraint(["channel_id"], ["channels.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("channel_id", "external_id", "platform_id"),
+    )
+    op.create_table(
         "outbox",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("entry_id", sa.BigInteger(), nullable=False),
@@ -508,6 +522,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_outbox_conversation_id"))
 
     op.drop_table("outbox")
+    op.drop_table("early_changes")
     with op.batch_alter_table("cases", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_cases_session_id"))
         batch_op.drop_index(batch_op.f("ix_cases_contact_id"))

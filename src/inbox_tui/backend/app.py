@@ -1,0 +1,66 @@
+"""The backend as a FastAPI application: routers, errors, health. Wiring only."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI, Response
+
+from inbox_tui import __version__
+from inbox_tui.backend import problems
+from inbox_tui.backend.backend import Backend
+from inbox_tui.backend.cases.endpoints import router as cases
+from inbox_tui.backend.contacts.endpoints import router as contacts
+from inbox_tui.backend.context import Context
+from inbox_tui.backend.inbound.endpoints import router as webhooks
+from inbox_tui.backend.live.endpoints import router as live
+from inbox_tui.backend.messages.endpoints import router as messages
+from inbox_tui.backend.metrics import metrics_of
+from inbox_tui.backend.people.endpoints import router as people
+from inbox_tui.backend.sessions.endpoints import router as sessions
+from inbox_tui.backend.workspace.endpoints import router as workspace
+
+
+def make_app(backend: Backend) -> FastAPI:
+    """Return the application of a backend, which it starts and stops with itself."""
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        await backend.start()
+        try:
+            yield
+        finally:
+            await backend.stop()
+
+    app = FastAPI(
+        title="inbox-tui",
+        version=__version__,
+        summary="The agent inbox for customer chats that lives in a terminal.",
+        lifespan=lifespan,
+        docs_url=None,  # the pages would load scripts from elsewhere
+        redoc_url=None,
+    )
+    app.state.backend = backend
+    problems.install(app)
+    for router in (webhooks, live, sessions, messages, people, contacts, cases, workspace):
+        app.include_router(router)
+
+    @app.get("/healthz", tags=["health"])
+    async def healthz() -> dict[str, str]:
+        """The process is alive."""
+        return {"status": "ok"}
+
+    @app.get("/readyz", tags=["health"])
+    async def readyz(context: Context, response: Response) -> dict[str, str]:
+        """The backend can serve: the database answers and it is not stopping."""
+        await context.database.read(lambda connection: connection.exec_driver_sql("SELECT 1"))
+        if context.hub.closing:
+            response.status_code = 503
+            return {"status": "stopping"}
+        return {"status": "ready"}
+
+    @app.get("/metrics", tags=["health"], response_class=Response)
+    async def metrics(context: Context) -> Response:
+        """Figures in Prometheus' text format."""
+        return Response(await metrics_of(context), media_type="text/plain; version=0.0.4")
+
+    return app

@@ -1,0 +1,78 @@
+"""The adapters of the workspace's channels, made from their rows and kept while they live."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from inbox_tui.channels import adapter_for
+from inbox_tui.channels.port import Adapter, ChannelAccount
+from inbox_tui.errors import NotFound
+from inbox_tui.store import tables
+from inbox_tui.store.database import Database
+from inbox_tui.wire.words import ChannelKind
+
+_CHANNELS = tables.table(tables.Channel)
+
+
+class Channels:
+    """Gives the adapter of a channel by its id or slug; :meth:`load` reads them anew."""
+
+    def __init__(self) -> None:
+        self._adapters: dict[int, Adapter] = {}
+        self._accounts: dict[int, ChannelAccount] = {}
+        self._ids: dict[str, int] = {}
+
+    async def load(self, database: Database, public_url: str) -> None:
+        """Read the channels; adapters whose account did not change are kept."""
+        rows = await database.read(_rows)
+        accounts = {row.id: _account(row, public_url) for row in rows}
+        gone = [key for key, account in self._accounts.items() if accounts.get(key) != account]
+        for key in gone:
+            await self._adapters.pop(key).aclose()
+        for key, account in accounts.items():
+            if key not in self._adapters:
+                self._adapters[key] = adapter_for(account)
+        self._accounts = accounts
+        self._ids = {account.slug: key for key, account in accounts.items()}
+
+    def all(self) -> dict[int, Adapter]:
+        """Return every adapter by channel id."""
+        return dict(self._adapters)
+
+    def adapter(self, channel_id: int) -> Adapter:
+        """Return a channel's adapter. Raises NotFound."""
+        found = self._adapters.get(channel_id)
+        if found is None:
+            raise NotFound(f"There is no channel {channel_id}.")
+        return found
+
+    def named(self, slug: str) -> tuple[int, Adapter]:
+        """Return a channel's id and adapter by its slug. Raises NotFound."""
+        found = self._ids.get(slug)
+        if found is None:
+            raise NotFound(f"There is no channel “{slug}”.")
+        return found, self._adapters[found]
+
+    async def aclose(self) -> None:
+        """Close every adapter."""
+        for adapter in self._adapters.values():
+            await adapter.aclose()
+        self._adapters.clear()
+        self._accounts.clear()
+        self._ids.clear()
+
+
+def _rows(connection: Connection) -> list[sa.Row[Any]]:
+    return list(connection.execute(sa.select(_CHANNELS)))
+
+
+def _account(row: Any, public_url: str) -> ChannelAccount:  # noqa: ANN401 - a channels row
+    return ChannelAccount(
+        slug=row.slug,
+        kind=ChannelKind(row.kind),
+        name=row.name,
+        credentials=row.credentials,
+        api_base=row.api_base,
+        public_url=public_url,
+    )

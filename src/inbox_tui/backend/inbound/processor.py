@@ -1,0 +1,102 @@
+"""Applies stored events in order, behind the answers to the platforms.
+
+What was just stored is handed over in memory; what a crash left behind, or a flood pushed out, is
+read again from the table. A bad event is marked failed and blocks nobody.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Sequence
+
+import structlog
+
+from inbox_tui.backend.channels import Channels
+from inbox_tui.backend.inbound import store
+from inbox_tui.backend.inbound.receive import receive
+from inbox_tui.backend.inbound.store import Pending
+from inbox_tui.channels.port import Inbound
+from inbox_tui.store.database import Database
+from inbox_tui.store.work import Work
+
+MOST_IN_MEMORY = 5_000
+"""Events kept in memory; in a flood the rest waits in the table."""
+MOST_AT_ONCE = 64
+LONGEST_ERROR = 500
+
+_log = structlog.get_logger("inbound")
+
+
+class Processor:
+    """Applies events one after the other, many to a commit."""
+
+    def __init__(self, database: Database, channels: Channels) -> None:
+        self._database = database
+        self._channels = channels
+        self._waiting: deque[Pending] = deque()
+        self._behind = True  # the table may hold what an earlier run left
+        self._last = 0
+        self._bell = asyncio.Event()
+        self.idle = asyncio.Event()
+
+    def offer(self, events: Sequence[Pending]) -> None:
+        """Hand over events that were just committed, in order."""
+        if self._behind or len(self._waiting) + len(events) > MOST_IN_MEMORY:
+            self._behind = True
+        else:
+            self._waiting.extend(events)
+        if events:
+            self.idle.clear()
+        self._bell.set()
+
+    async def run(self) -> None:
+        """Apply events until cancelled."""
+        while True:
+            batch = [self._waiting.popleft() for _ in range(min(MOST_AT_ONCE, len(self._waiting)))]
+            if not batch and self._behind:
+                batch = await self._from_table()
+            if not batch:
+                self.idle.set()
+                self._bell.clear()
+                if not self._waiting and not self._behind:
+                    await self._bell.wait()
+                continue
+            self.idle.clear()
+            await asyncio.gather(*(self._apply(event) for event in batch))
+            self._last = max(self._last, batch[-1].id)
+
+    async def _apply(self, event: Pending) -> None:
+        try:
+            inbound = self._channels.adapter(event.channel_id).parse(event.payload)
+            await self._database.write(_apply, event, inbound, urgent=False)
+        except Exception as error:
+            _log.exception("event failed", event=event.id, channel=event.channel_id)
+            said = f"{type(error).__name__}: {error}"[:LONGEST_ERROR]
+            await self._database.write(_failed, event.id, said, urgent=False)
+
+    async def _from_table(self) -> list[Pending]:
+        """Read what is pending. Once nothing is, memory is enough again.
+
+        There is no await between finding nothing new and saying so, and :meth:`offer` runs on the
+        same loop: an event is either seen here or handed over after.
+        """
+        self._behind = False
+        rows = await self._database.read(store.pending_after, self._last, MOST_AT_ONCE)
+        found: list[Pending] = []
+        for row in rows:
+            raw = await self._database.read(store.body_of, row.delivery_id)
+            adapter = self._channels.adapter(row.channel_id)
+            payload = adapter.split(raw)[row.position].payload
+            found.append(Pending(row.id, row.channel_id, payload))
+        if found:
+            self._behind = True
+            self._waiting.clear()
+        return found
+
+
+def _apply(work: Work, event: Pending, inbound: Inbound) -> None:
+    if store.settle(work, event.id):
+        receive(work, event.channel_id, inbound)
+
+
+def _failed(work: Work, event_id: int, error: str) -> None:
+    store.settle(work, event_id, error=error)

@@ -1,0 +1,1 @@
+"""The live stream: what was committed, told to every open window in order."""

@@ -1,0 +1,76 @@
+"""``GET /api/events``: the live stream, with resume, gap detection and presence."""
+
+from collections.abc import AsyncIterator
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Query
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+
+from inbox_tui.backend.context import Caller, Context
+from inbox_tui.backend.live.frames import bounds, rebuild
+from inbox_tui.backend.live.hub import Subscription
+from inbox_tui.errors import Refused
+from inbox_tui.wire.codec import encode
+
+router = APIRouter(tags=["live"])
+
+PAGE = 500
+MOST_TO_CATCH_UP = 20_000
+"""Events a stream replays; one that was away longer is told to start afresh."""
+
+
+@router.get("/api/events", response_class=EventSourceResponse)
+async def stream_events(
+    context: Context,
+    caller: Caller,
+    after: Annotated[int | None, Query(ge=0)] = None,
+    presence: bool = False,
+    window: Annotated[str | None, Query(max_length=100)] = None,
+    last_event_id: Annotated[str | None, Header()] = None,
+) -> AsyncIterator[ServerSentEvent]:
+    """Stream events after a number; ``Last-Event-ID`` counts over ``after``.
+
+    The data of a frame is an ``Event`` and its id the sequence number. Numbers are contiguous: a
+    hole means something was missed. An event named ``reset`` says that what was asked for is not
+    held any more: read the lists again and go on from its id. With ``presence=1&window=ID`` the
+    stream is an open inbox window (P3).
+    """
+    if presence and not window:
+        raise Refused("A window that is present says which it is: window=ID.")
+    if last_event_id is not None and last_event_id.isdecimal():
+        after = int(last_event_id)
+    subscription = context.hub.subscribe()
+    try:
+        if presence and window:
+            await context.windows.opened(caller.id, window)
+        async for event in _events(context, subscription, after):
+            yield event
+    finally:
+        context.hub.leave(subscription)
+        if presence and window:
+            context.windows.dropped(caller.id, window)
+
+
+async def _events(
+    context: Context, subscription: Subscription, after: int | None
+) -> AsyncIterator[ServerSentEvent]:
+    oldest, newest = await context.database.read(bounds)
+    at = newest if after is None else after
+    if at > newest or at < oldest - 1 or newest - at > MOST_TO_CATCH_UP:
+        at = newest
+        yield ServerSentEvent(raw_data="{}", event="reset", id=str(at))
+    else:
+        yield ServerSentEvent(comment="connected")
+    while at < newest:
+        for event in await context.database.read(
+            rebuild, context.directory, at, PAGE, context.clock.now()
+        ):
+            at = event.seq
+            yield ServerSentEvent(raw_data=encode(event).decode(), id=str(at))
+    while (item := await subscription.next()) is not None:
+        seq, data = item
+        if seq > at:
+            at = seq
+            yield ServerSentEvent(raw_data=data, id=str(seq))
+    if subscription.lost:
+        yield ServerSentEvent(raw_data="{}", event="reset", id=str(at))

@@ -1,0 +1,76 @@
+"""Hands each committed event to every connected stream, encoded once."""
+
+import asyncio
+from collections.abc import Sequence
+
+from inbox_tui.backend.directory import Directory
+from inbox_tui.backend.live.frames import frame
+from inbox_tui.store.work import LoggedEvent
+from inbox_tui.wire.codec import encode
+
+MOST_BEHIND = 5_000
+"""Frames a stream may lag behind before it is told to start afresh."""
+
+Frame = tuple[int, str]
+"""An event's number and its JSON."""
+
+
+class Subscription:
+    """One stream's place in the hub: a queue that overflows into "start afresh"."""
+
+    def __init__(self) -> None:
+        self._queue: asyncio.Queue[Frame | None] = asyncio.Queue(MOST_BEHIND)
+        self.lost = False
+
+    def put(self, item: Frame | None) -> None:
+        """Queue a frame; None ends the stream. A stream that is too far behind is lost."""
+        if self.lost:
+            return
+        try:
+            self._queue.put_nowait(item)
+        except asyncio.QueueFull:
+            self.lost = True
+
+    async def next(self) -> Frame | None:
+        """Return the next frame; None when the stream is to end."""
+        if self.lost and self._queue.empty():
+            return None
+        return await self._queue.get()
+
+
+class Hub:
+    """Everybody who listens."""
+
+    def __init__(self) -> None:
+        self._subscriptions: set[Subscription] = set()
+        self.closing = False
+
+    def __len__(self) -> int:
+        return len(self._subscriptions)
+
+    def subscribe(self) -> Subscription:
+        """Add a stream; it hears everything published from now on."""
+        subscription = Subscription()
+        self._subscriptions.add(subscription)
+        if self.closing:
+            subscription.put(None)
+        return subscription
+
+    def leave(self, subscription: Subscription) -> None:
+        """Remove a stream."""
+        self._subscriptions.discard(subscription)
+
+    def publish(self, events: Sequence[LoggedEvent], directory: Directory) -> None:
+        """Hand committed events to every stream."""
+        if not self._subscriptions:
+            return
+        for event in events:
+            encoded = (event.seq, encode(frame(event, directory)).decode())
+            for subscription in self._subscriptions:
+                subscription.put(encoded)
+
+    def close(self) -> None:
+        """End every stream, so that a server can stop."""
+        self.closing = True
+        for subscription in self._subscriptions:
+            subscription.put(None)

@@ -1,0 +1,87 @@
+"""Errors as ``application/problem+json`` (RFC 9457): the one place that maps them to HTTP."""
+
+from collections.abc import Mapping
+
+import structlog
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from inbox_tui.errors import InboxError
+from inbox_tui.wire.codec import encode
+from inbox_tui.wire.models import Problem
+
+MEDIA_TYPE = "application/problem+json"
+
+_log = structlog.get_logger("http")
+
+
+def install(app: FastAPI) -> None:
+    """Have every error of the app answered as a problem."""
+    app.add_exception_handler(InboxError, _known)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Exception, _unknown)
+
+
+def answer(problem: Problem, headers: Mapping[str, str] | None = None) -> Response:
+    """Return a problem as a response."""
+    return Response(
+        encode(problem), status_code=problem.status, media_type=MEDIA_TYPE, headers=headers
+    )
+
+
+async def _known(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, InboxError)
+    return answer(
+        Problem(
+            type=error.type,
+            title=error.title,
+            status=error.status,
+            detail=error.detail,
+            hint=error.hint,
+            data=error.data,
+        )
+    )
+
+
+async def _invalid(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    first = error.errors()[0]
+    path = ".".join(str(part) for part in first["loc"])
+    malformed = first["type"] == "json_invalid"
+    return answer(
+        Problem(
+            type="refused" if malformed else "invalid",
+            title="The body is no JSON" if malformed else "Invalid",
+            status=400 if malformed else 422,
+            detail=f"{path}: {first['msg']}",
+            data={"path": path},
+        )
+    )
+
+
+async def _http(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    kinds = {404: "not-found", 405: "method-not-allowed"}
+    return answer(
+        Problem(
+            type=kinds.get(error.status_code, "error"),
+            title=str(error.detail),
+            status=error.status_code,
+            detail=str(error.detail),
+        ),
+        error.headers,
+    )
+
+
+async def _unknown(request: Request, error: Exception) -> Response:
+    _log.error("request failed", path=request.url.path, exc_info=error)
+    return answer(
+        Problem(
+            type="error",
+            title="Something went wrong",
+            status=500,
+            detail="The backend failed on this. Its log says more.",
+        )
+    )
