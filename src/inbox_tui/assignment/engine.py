@@ -1,0 +1,450 @@
+"""The engine: facts in, decisions out (R7, R8, R14).
+
+A machine without a clock. The caller tells it facts, asks it to decide, tries to commit each
+proposal, and says how that went. Between those calls nothing happens in here; there is no I/O,
+no randomness, and ``now`` is always handed in. From the same calls come the same decisions.
+
+The engine owns what goes across pools: the sessions, the counts of agents who sit in several
+teams, the proposals under way, and the order in which queues are served. One team's members and
+queue are its pool's.
+"""
+
+from collections.abc import Iterable, Iterator
+from heapq import heapify, heappop, heapreplace
+from typing import NamedTuple
+
+from inbox_tui.assignment import explain as telling
+from inbox_tui.assignment.decisions import Assign, Decision, Wait, WaitReason
+from inbox_tui.assignment.explain import Explanation
+from inbox_tui.assignment.facts import AgentFact, Rules, SessionFact, TeamFact
+from inbox_tui.assignment.pool import Pool
+from inbox_tui.assignment.precedence import Step, route
+from inbox_tui.assignment.roster import Agent, Member, Session
+from inbox_tui.wire.words import UnassignedReason
+
+_A_FEW = 8
+"""Up to so many sessions are told their reason one by one; more are told as a queue."""
+
+_MOST = 20
+"""So many candidates are kept with a decision at the most."""
+
+
+class Proposal(NamedTuple):
+    """A decision that waits for its commit, and whose slot it holds."""
+
+    decision: Assign
+    agent: Agent
+    member: Member | None
+
+
+class UnknownSession(LookupError):
+    """The engine knows no open session with this id."""
+
+
+class Engine:
+    """Who serves whom."""
+
+    def __init__(self, rules: Rules | None = None) -> None:
+        self._rules = rules or Rules()
+        self._agents: dict[int, Agent] = {}
+        self._active: set[int] = set()
+        self._only_account: Agent | None = None
+        self._teams: dict[int, Pool] = {}
+        self._workspace = Pool(None)
+        self._sessions: dict[int, Session] = {}
+        self._held: set[int] = set()
+        self._unknown_team: dict[int, set[int]] = {}
+        self._proposals: dict[int, Proposal] = {}
+        self._stirred: dict[int | None, Pool] = {}
+        self._settling: dict[int | None, Pool] = {}
+
+    # Facts. Each is an upsert; those about different things may come in any order.
+
+    def put_rules(self, rules: Rules) -> None:
+        """Take over the workspace's settings, in O(agents)."""
+        self._rules = rules
+        for agent in self._agents.values():
+            agent.learn(agent.fact, rules)
+            self._review(agent)
+
+    def put_agent(self, fact: AgentFact) -> None:
+        """Take over an account, in O(teams of that agent * log n)."""
+        agent = self._agent(fact.id)
+        was_on_duty = agent.on_duty
+        agent.learn(fact, self._rules)
+        if agent.on_duty and not was_on_duty:
+            self._arrive(agent)
+        elif was_on_duty and not agent.on_duty:
+            self._depart(agent)
+        self._review(agent)
+        if fact.active:
+            self._active.add(fact.id)
+        else:
+            self._active.discard(fact.id)
+        self._look_for_only_account()
+
+    def put_team(self, fact: TeamFact) -> None:
+        """Take over a team with its members, in O(members * log n)."""
+        pool = self._teams.get(fact.id)
+        is_new = pool is None
+        if pool is None:
+            pool = self._teams[fact.id] = Pool(fact.id)
+        for agent_id in pool.members.keys() - set(fact.members):
+            pool.leave(agent_id)
+        for agent_id in fact.members:
+            if agent_id not in pool.members:
+                pool.join(self._agent(agent_id))
+        pool.learn(fact)
+        self._stir(pool)
+        if is_new:
+            self._route_anew(self._unknown_team.pop(fact.id, ()))
+
+    def remove_team(self, team_id: int) -> None:
+        """Forget a team; its waiting sessions are routed anew. An unknown id is fine."""
+        pool = self._teams.get(team_id)
+        if pool is None:
+            return
+        waiting = [self._sessions[session_id] for session_id in pool.queue]
+        for session in waiting:
+            self._lift_out(session)
+        for agent_id in list(pool.members):
+            pool.leave(agent_id)
+        del self._teams[team_id]
+        self._stirred.pop(team_id, None)
+        self._settling.pop(team_id, None)
+        for session in waiting:
+            self._put_in(session)
+
+    def put_session(self, fact: SessionFact) -> None:
+        """Take over a session; a closed one is forgotten, an older version ignored."""
+        session = self._sessions.get(fact.id)
+        if session is None:
+            if not fact.open:
+                return
+            session = self._sessions[fact.id] = Session(fact)
+        elif fact.version < session.version:
+            return
+        elif fact.open and session.is_served_as(fact):
+            session.learn(fact)
+            return
+        else:
+            self._lift_out(session)
+            session.learn(fact)
+        if fact.open:
+            self._put_in(session)
+        else:
+            del self._sessions[fact.id]
+
+    # Decisions
+
+    def decide(
+        self, now: int, limit: int | None = None, *, explain: bool = False
+    ) -> list[Decision]:
+        """Propose everything that can be given now, at most ``limit`` assignments.
+
+        Over all queues the highest priority comes first, then the longest wait, and no session
+        stands in the way of another (R7, R8). Each proposal holds a slot until it is committed or
+        refused. Behind them come the reasons that have changed for those who still wait.
+        ``explain`` adds the candidates to each assignment, at O(members) each.
+        """
+        self._end_settling(now)
+        decisions: list[Decision] = []
+        heads = [
+            (pool.queue.first(), pool) for pool in self._stirred.values() if self._can_give(pool)
+        ]
+        heapify(heads)
+        while heads and (limit is None or len(decisions) < limit):
+            pool = heads[0][1]
+            # Somebody may have taken their last slot in another queue since this one was put here.
+            if self._can_give(pool):
+                decisions.append(self._propose(pool, now, explain))
+            if self._can_give(pool):
+                heapreplace(heads, (pool.queue.first(), pool))
+            else:
+                heappop(heads)
+        decisions.extend(self._reasons())
+        return decisions
+
+    def committed(self, decision: Assign) -> None:
+        """Hear that a proposal was committed: the slot is taken and the rotation moves.
+
+        The fact of the assigned session may come before or after. A proposal that this engine
+        does not know, because it was rebuilt meanwhile, is ignored: the facts tell it.
+        """
+        agent = self._close_proposal(decision)
+        if agent is None:
+            return
+        agent.last_assigned = max(agent.last_assigned, decision.at)
+        member = agent.members.get(decision.team_id)
+        if member is not None and decision.turn is not None:
+            self._pool(decision.team_id).move_on(member, decision.turn)
+        session = self._sessions.get(decision.session_id)
+        if session is not None and session.is_as_proposed(decision.session_version):
+            # The held slot becomes the taken one, so no count changes.
+            session.served_by, session.counted_in = agent, decision.team_id
+            session.version += 1
+            self._review(agent)
+        else:
+            self._count(agent, decision.team_id, -1)
+
+    def refused(self, decision: Assign) -> None:
+        """Hear that a proposal was not committed: it never was, and the session is free again.
+
+        Put the facts that made it fail first, or the same choice comes again. A proposal that
+        this engine does not know is ignored.
+        """
+        agent = self._close_proposal(decision)
+        if agent is None:
+            return
+        self._count(agent, decision.team_id, -1)
+        session = self._sessions.get(decision.session_id)
+        if session is not None and session.served_by is None:
+            self._put_in(session)
+
+    def next_wake(self, now: int) -> int | None:
+        """Return when to decide again though no fact comes, or None.
+
+        That is when agents who arrived to a backlog have waited for each other long enough (R9);
+        at once when there are facts not decided on, or the last call was cut short by its limit.
+        """
+        if self._stirred:
+            return now
+        ends = [now if since is None else since + self._rules.settle for since in self._windows()]
+        return max(now, min(ends)) if ends else None
+
+    def explain(self, session_id: int, now: int, most: int = 20) -> Explanation:
+        """Say why a session is where it is, with at most ``most`` candidates (R13).
+
+        Raises ``UnknownSession`` for one that is closed or was never put.
+        """
+        session = self._sessions.get(session_id)
+        if session is None:
+            raise UnknownSession(session_id)
+        way = session.route or route(session.fact, self._teams)
+        proposal = self._proposals.get(session_id)
+        return telling.explanation(
+            session,
+            way,
+            self._pool(way.team_id),
+            now=now,
+            most=most,
+            proposed_to=None if proposal is None else proposal.agent,
+            only_account=self._only_account,
+        )
+
+    # Agents
+
+    def _agent(self, agent_id: int) -> Agent:
+        agent = self._agents.get(agent_id)
+        if agent is None:
+            agent = self._agents[agent_id] = Agent.unknown(agent_id, self._rules)
+            self._workspace.join(agent)
+        return agent
+
+    def _count(self, agent: Agent, team_id: int | None, change: int) -> None:
+        agent.open += change
+        if team_id is not None:
+            agent.in_team[team_id] = agent.in_team.get(team_id, 0) + change
+        self._review(agent)
+
+    def _review(self, agent: Agent) -> None:
+        """Judge and rank an agent anew wherever they are a member."""
+        for team_id, member in agent.members.items():
+            pool = self._workspace if team_id is None else self._teams[team_id]
+            if pool.refresh(member):
+                self._stir(pool)
+
+    def _look_for_only_account(self) -> None:
+        """Enter or leave the state of one active account (P1)."""
+        only = self._agents[next(iter(self._active))] if len(self._active) == 1 else None
+        if only is self._only_account:
+            return
+        self._only_account = only
+        self._route_anew(tuple(self._held))
+        for pool in self._pools():
+            self._stir(pool)
+
+    # Sessions
+
+    def _put_in(self, session: Session) -> None:
+        """Count a session for who serves it, or let it wait where it belongs."""
+        fact = session.fact
+        if fact.assignee_id is not None:
+            session.served_by = self._agent(fact.assignee_id)
+            session.counted_in = fact.counted_team_id
+            self._count(session.served_by, session.counted_in, 1)
+        elif fact.id not in self._proposals:
+            if fact.held_reason is not None:
+                self._held.add(fact.id)
+            if not self._is_held(fact):
+                self._queue(session)
+
+    def _lift_out(self, session: Session) -> None:
+        """Undo :meth:`_put_in`."""
+        if session.served_by is not None:
+            agent, session.served_by = session.served_by, None
+            self._count(agent, session.counted_in, -1)
+            return
+        self._held.discard(session.fact.id)
+        if session.route is not None:
+            pool = self._pool(session.route.team_id)
+            session.route = None
+            pool.queue.drop(session.fact.id)
+            pool.untold.discard(session.fact.id)
+            self._forget_unknown_teams(session.fact)
+            if not pool.queue:
+                self._settle(pool)
+
+    def _queue(self, session: Session) -> None:
+        fact = session.fact
+        session.route = route(fact, self._teams)
+        for team_id in (fact.team_id, fact.channel_team_id):
+            if team_id is not None and team_id not in self._teams:
+                self._unknown_team.setdefault(team_id, set()).add(fact.id)
+        pool = self._pool(session.route.team_id)
+        if not pool.queue:
+            pool.told = pool.reason()
+        pool.queue.put(fact)
+        if pool.told is None or fact.shown_reason is not pool.told:
+            pool.untold.add(fact.id)
+        self._stir(pool)
+
+    def _route_anew(self, session_ids: Iterable[int]) -> None:
+        for session_id in tuple(session_ids):
+            session = self._sessions[session_id]
+            self._lift_out(session)
+            self._put_in(session)
+
+    def _is_held(self, fact: SessionFact) -> bool:
+        """Say whether a session stays out of the draining; the only account gets all but bots'."""
+        if self._only_account is None:
+            return fact.held_reason is not None
+        return fact.held_reason is UnassignedReason.WITH_BOT
+
+    def _forget_unknown_teams(self, fact: SessionFact) -> None:
+        if self._unknown_team:
+            for team_id in (fact.team_id, fact.channel_team_id):
+                if team_id in self._unknown_team:
+                    self._unknown_team[team_id].discard(fact.id)
+
+    # Queues
+
+    def _pool(self, team_id: int | None) -> Pool:
+        return self._workspace if team_id is None else self._teams[team_id]
+
+    def _pools(self) -> Iterator[Pool]:
+        yield from self._teams.values()
+        yield self._workspace
+
+    def _stir(self, pool: Pool) -> None:
+        """Note that the next decision has to look at this queue."""
+        if pool.queue:
+            self._stirred[pool.team_id] = pool
+
+    def _can_give(self, pool: Pool) -> bool:
+        if self._only_account is not None:
+            return len(pool.queue) > 0
+        return pool.can_give
+
+    def _propose(self, pool: Pool, now: int, explain: bool) -> Assign:
+        session = self._sessions[pool.queue.first()[-1]]
+        assert session.route is not None
+        member: Member | None = None
+        if self._only_account is not None:
+            agent, turn, step, method = self._only_account, None, Step.ONLY_ACCOUNT, None
+        else:
+            member = pool.choose()
+            agent, turn = member.agent, pool.turn_of(member)
+            step, method = session.route.step, pool.method
+        seen = telling.candidates(pool, self._only_account, _MOST) if explain else ()
+        decision = Assign(
+            session_id=session.fact.id,
+            session_version=session.version,
+            agent_id=agent.fact.id,
+            team_id=pool.team_id,
+            step=step,
+            method=method,
+            turn=turn,
+            at=now,
+            candidates=seen,
+            candidates_total=telling.total(pool, self._only_account) if explain else 0,
+        )
+        self._lift_out(session)
+        self._proposals[session.fact.id] = Proposal(decision, agent, member)
+        if member is not None:
+            member.held += 1
+        self._count(agent, pool.team_id, 1)
+        return decision
+
+    def _close_proposal(self, decision: Assign) -> Agent | None:
+        """Take a proposal off the list and return its agent; None if it is not there."""
+        proposal = self._proposals.pop(decision.session_id, None)
+        if proposal is None:
+            return None
+        if proposal.member is not None:
+            proposal.member.held -= 1
+        return proposal.agent
+
+    # Settling, as R9 says it
+
+    def _arrive(self, agent: Agent) -> None:
+        """Let an agent who comes on duty wait for others wherever sessions are waiting."""
+        if not self._rules.settle:
+            return
+        for team_id in agent.members:
+            pool = self._pool(team_id)
+            if pool.queue:
+                pool.arrive(agent.fact.id)
+                self._settling[team_id] = pool
+
+    def _depart(self, agent: Agent) -> None:
+        """Forget an arrival, and the window with it when it was the only one."""
+        for team_id in agent.members:
+            pool = self._pool(team_id)
+            pool.depart(agent.fact.id)
+            if not pool.settling and self._settling.pop(team_id, None) is not None:
+                pool.settling_since = None
+
+    def _windows(self) -> Iterator[int | None]:
+        return (pool.settling_since for pool in self._settling.values())
+
+    def _end_settling(self, now: int) -> None:
+        for pool in tuple(self._settling.values()):
+            if pool.settling_since is None:
+                pool.settling_since = now
+            if now - pool.settling_since >= self._rules.settle:
+                self._settle(pool)
+
+    def _settle(self, pool: Pool) -> None:
+        if self._settling.pop(pool.team_id, None) is not None:
+            pool.settle()
+            self._stir(pool)
+
+    # Reasons why sessions wait
+
+    def _reasons(self) -> Iterator[Decision]:
+        """Yield what has to be told about queues that were stirred and still wait."""
+        stirred, self._stirred = self._stirred, {}
+        for pool in stirred.values():
+            if self._can_give(pool):
+                self._stirred[pool.team_id] = pool
+            elif pool.queue:
+                yield from self._tell(pool)
+
+    def _tell(self, pool: Pool) -> Iterator[Decision]:
+        """Yield one line for the queue, or a few for those that have just come in.
+
+        The reason is the queue's, so that of 100,000 sessions changes with one line.
+        """
+        reason = pool.reason() or pool.told
+        if reason is None:
+            return
+        untold, pool.untold = pool.untold, set()
+        news, pool.told = reason is not pool.told, reason
+        if len(untold) > _A_FEW or (news and len(untold) < len(pool.queue)):
+            yield WaitReason(pool.team_id, reason)
+            return
+        for session_id in sorted(untold):
+            session = self._sessions[session_id]
+            if session.fact.shown_reason is not reason and session.route is not None:
+                yield Wait(session_id, session.version, pool.team_id, session.route.step, reason)

@@ -1,0 +1,110 @@
+"""What the engine keeps of agents, of their place in each team, and of sessions.
+
+Three small mutable records. They hold what is known; what it means is decided in ``eligibility``,
+``methods``, ``pool`` and ``engine``.
+"""
+
+from inbox_tui.assignment.eligibility import Verdict, duty
+from inbox_tui.assignment.facts import AgentFact, Rules, SessionFact
+from inbox_tui.assignment.precedence import Route
+from inbox_tui.wire.words import Presence
+
+
+class Member:
+    """One agent in one team, or in the workspace pool.
+
+    ``turn`` is the stored rotation number; ``level`` is where the rotation stood when the agent
+    last came in, below which nothing is made up for; ``served`` counts the team's turns up to this
+    agent's last one; ``held`` is how many proposals of this team wait for their commit.
+    """
+
+    __slots__ = ("agent", "held", "level", "served", "settling", "turn", "verdict")
+
+    def __init__(self, agent: "Agent", turn: float = 0) -> None:
+        self.agent = agent
+        self.turn = turn
+        self.level: float = 0
+        self.served = 0
+        self.held = 0
+        self.settling = False
+        self.verdict = Verdict.INACTIVE
+
+    @property
+    def base(self) -> float:
+        """The rotation number that counts."""
+        return max(self.turn, self.level)
+
+    @property
+    def stride(self) -> float:
+        """How far one turn moves the rotation number: double weight, half the way (R4)."""
+        return 1 / self.agent.fact.weight
+
+
+class Agent:
+    """One agent. ``open`` counts all their open sessions, ``in_team`` those of each team.
+
+    Both include proposals that wait for their commit. ``members`` has their places by team id.
+    """
+
+    __slots__ = ("duty", "fact", "in_team", "last_assigned", "limit", "members", "open")
+
+    def __init__(self, fact: AgentFact, rules: Rules) -> None:
+        self.open = 0
+        self.in_team: dict[int, int] = {}
+        self.members: dict[int | None, Member] = {}
+        self.last_assigned = 0
+        self.learn(fact, rules)
+
+    @classmethod
+    def unknown(cls, agent_id: int, rules: Rules) -> "Agent":
+        """Stand in for an agent who was named before being introduced."""
+        return cls(
+            AgentFact(agent_id, "", active=False, accepting=False, presence=Presence.ABSENT), rules
+        )
+
+    def learn(self, fact: AgentFact, rules: Rules) -> None:
+        """Take over what a fact says."""
+        self.fact = fact
+        self.duty = duty(fact)
+        self.limit = rules.max_open if fact.max_open is None else fact.max_open
+        self.last_assigned = max(self.last_assigned, fact.last_assigned)
+
+    @property
+    def on_duty(self) -> bool:
+        """Whether the agent is active, present and accepting."""
+        return self.duty is Verdict.ELIGIBLE
+
+
+class Session:
+    """One open session: served by somebody, waiting in a queue, proposed, or held.
+
+    ``served_by`` and ``counted_in`` are the agent and the team it is counted for. ``route`` is
+    where it waits, None when it does not. ``version`` is at least that of ``fact``: a committed
+    proposal is known before the fact of it comes.
+    """
+
+    __slots__ = ("counted_in", "fact", "route", "served_by", "version")
+
+    def __init__(self, fact: SessionFact) -> None:
+        self.learn(fact)
+        self.served_by: Agent | None = None
+        self.counted_in: int | None = None
+        self.route: Route | None = None
+
+    def learn(self, fact: SessionFact) -> None:
+        """Take over what a fact says."""
+        self.fact = fact
+        self.version = fact.version
+
+    def is_served_as(self, fact: SessionFact) -> bool:
+        """Say whether a fact names the agent and the team it is counted for already."""
+        served_by = self.served_by
+        return (
+            served_by is not None
+            and served_by.fact.id == fact.assignee_id
+            and self.counted_in == fact.counted_team_id
+        )
+
+    def is_as_proposed(self, version: int) -> bool:
+        """Say whether nothing newer is known than when a proposal was made."""
+        return self.served_by is None and self.version == version
