@@ -1,0 +1,303 @@
+"""Where replies and notes are written: a prompt line that always says to whom, and the text.
+
+Enter sends, Ctrl+J or Alt+Enter begins a new line, a paste of many lines is one message (C4). A
+note looks unlike a reply in words, glyph and ground. Emptiness and length are refused here, before
+anything is sent; what may be sent at all is known elsewhere.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.reactive import reactive
+from textual.widgets import TextArea
+
+from inbox_tui.locale import Catalogue
+from inbox_tui.text import safe_line, safe_text
+from inbox_tui.tui.render import cells
+from inbox_tui.tui.render.lines import Line, Span, columns, line_width
+from inbox_tui.tui.render.looks import Role
+from inbox_tui.tui.render.symbols import UNICODE, Symbols
+from inbox_tui.tui.widgets.fields import SafeTextArea
+from inbox_tui.tui.widgets.one_line import OneLine
+
+NEW_LINE_KEYS = frozenset({"ctrl+j", "alt+enter", "shift+enter", "ctrl+enter"})
+WARN_LEFT = 200
+"""Characters left from which on they are counted down."""
+
+
+class Mode(StrEnum):
+    """What is being written."""
+
+    REPLY = "reply"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """To whom it goes. ``closed`` sessions take no replies; ``max_text`` is in characters."""
+
+    name: str
+    channel: str
+    assignee: str | None = None
+    mine: bool = True
+    closed: bool = False
+    max_text: int = 5_000
+
+
+class ComposerText(SafeTextArea):
+    """The text; Enter sends it."""
+
+    @dataclass
+    class Sent(Message):
+        """Enter was pressed."""
+
+        area: "ComposerText"
+
+    async def _on_key(self, event: events.Key) -> None:
+        if event.key == "enter":
+            event.stop()
+            event.prevent_default()
+            self.post_message(self.Sent(self))
+        elif event.key in NEW_LINE_KEYS:
+            event.stop()
+            event.prevent_default()
+            if not self.read_only:
+                self.insert("\n")
+                self.scroll_cursor_visible()
+        else:
+            await super()._on_key(event)
+
+
+class Prompt(OneLine):
+    """The line above the text."""
+
+    def line(self, width: int) -> Line:
+        """Return to whom it goes, and at the right what keys there are or how much is left."""
+        composer = self.query_ancestor(Composer)
+        return composer.prompt_line(width)
+
+
+class Composer(Vertical):
+    """The composer. Set ``target`` and ``mode``; ``text`` is what is written."""
+
+    DEFAULT_CSS = """
+    Composer {
+        height: auto;
+        background: $panel;
+        border-left: outer $primary;
+        & Prompt { background: $panel; }
+        & ComposerText { height: auto; min-height: 1; max-height: 6; }
+        &.-note { border-left: outer $warning; }
+        &.-note Prompt { text-style: italic; }
+    }
+    """
+
+    target: reactive[Target | None] = reactive[Target | None](None)
+    """To whom it goes; None: nothing can be written."""
+
+    mode: reactive[Mode] = reactive(Mode.REPLY)
+    """Whether a reply or a note is written."""
+
+    @dataclass
+    class Submitted(Message):
+        """A text is to be sent, or kept as a note. It is neither empty nor too long."""
+
+        composer: "Composer"
+        text: str
+        mode: Mode
+
+        @property
+        def control(self) -> "Composer":
+            """The composer."""
+            return self.composer
+
+    @dataclass
+    class Refused(Message):
+        """A text was not sent, and why; the text stays."""
+
+        composer: "Composer"
+        reason: str
+
+        @property
+        def control(self) -> "Composer":
+            """The composer."""
+            return self.composer
+
+    @dataclass
+    class Changed(Message):
+        """The text is another; ``text`` is the whole of it."""
+
+        composer: "Composer"
+        text: str
+        mode: Mode
+
+        @property
+        def control(self) -> "Composer":
+            """The composer."""
+            return self.composer
+
+        def can_replace(self, message: Message) -> bool:
+            """Say that of many in a row only the newest counts."""
+            return isinstance(message, Composer.Changed)
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        *,
+        symbols: Symbols = UNICODE,
+        max_lines: int = 6,
+        id: str | None = None,
+        classes: str | None = None,
+    ) -> None:
+        super().__init__(id=id, classes=classes)
+        self._catalogue = catalogue
+        self._symbols = symbols
+        self._prompt = Prompt(symbols=symbols)
+        self._area = ComposerText(soft_wrap=True, show_line_numbers=False)
+        self._area.styles.max_height = max_lines
+
+    def compose(self) -> ComposeResult:
+        """Put the prompt above the text."""
+        yield self._prompt
+        yield self._area
+
+    def on_mount(self) -> None:
+        """Show what can be written."""
+        self._show_state()
+
+    # The text
+
+    @property
+    def text(self) -> str:
+        """What is written."""
+        return self._area.text
+
+    def load(self, text: str, *, mode: Mode | None = None) -> None:
+        """Put a draft in the place of the text, the cursor at its end."""
+        if mode is not None:
+            self.mode = mode
+        self._area.load_text(safe_text(text))
+        self._area.move_cursor(self._area.document.end)
+
+    def clear(self) -> None:
+        """Forget the text, for example when it was taken over for sending."""
+        self._area.load_text("")
+
+    def insert(self, text: str) -> None:
+        """Put ``text`` in at the cursor."""
+        self._area.insert(safe_text(text))
+
+    def focus_text(self) -> None:
+        """Begin to write."""
+        self._area.focus()
+
+    @property
+    def has_text_focus(self) -> bool:
+        """Whether it is being written in."""
+        return self._area.has_focus
+
+    @property
+    def left(self) -> int | None:
+        """How many characters may still be written; None where nothing limits it."""
+        if self.target is None or self.mode is Mode.NOTE:
+            return None
+        return self.target.max_text - len(self.text)
+
+    # What is shown
+
+    def prompt_line(self, width: int) -> Line:
+        """Return the prompt. The name gives way to nothing but the channel."""
+        t, symbols, target = self._catalogue.t, self._symbols, self.target
+        if target is None:
+            return ()
+        name = cells.tame(safe_line(target.name))
+        channel = safe_line(target.channel)
+        if self.mode is Mode.NOTE:
+            told = f"{symbols.note} {t('composer.note', name=name)}"
+            more: Line = ((f" {symbols.dot} {t('composer.note_hint')}", Role.NOTE_TEXT),)
+            left: Line = ((told, Role.NOTE),)
+        else:
+            left = ((t("composer.to", name=name, channel=channel), Role.STRONG),)
+            more = self._serving(target)
+        right = self._right(target)
+        for end in (right, ()):
+            for middle in (more, ()):
+                if line_width(left) + line_width(middle) + line_width(end) + 1 <= width:
+                    return columns((*left, *middle), end, width, symbols.ellipsis)
+        if self.mode is Mode.REPLY:
+            room = width - cells.width(t("composer.to", name="", channel=channel))
+            name = cells.fit(name, max(3, room), symbols.ellipsis)
+            left = ((t("composer.to", name=name, channel=channel), Role.STRONG),)
+        return columns(left, (), width, symbols.ellipsis)
+
+    def _serving(self, target: Target) -> Line:
+        """Say whose session it is, when it is not mine (R17)."""
+        if target.closed:
+            return ((f" {self._symbols.dot} {self._catalogue.t('composer.closed')}", Role.CLOSED),)
+        if target.mine or target.assignee is None:
+            return ()
+        served = self._catalogue.t("composer.serving", assignee=safe_line(target.assignee))
+        return ((f" {self._symbols.dot} {served}", Role.DUE_SOON),)
+
+    def _right(self, target: Target) -> Line:
+        t, left = self._catalogue.t, self.left
+        if left is not None and left < 0:
+            over: Span = (t("composer.over", count=-left), Role.BAD)
+            return (over,)
+        if left is not None and left <= min(WARN_LEFT, target.max_text // 5):
+            return ((t("composer.left", count=left), Role.DUE_SOON),)
+        if not self.has_text_focus:
+            return ()
+        key = "composer.note_hint_keys" if self.mode is Mode.NOTE else "composer.hint"
+        return ((t(key), Role.MUTED),)
+
+    def watch_target(self) -> None:
+        """Show to whom it goes."""
+        self._show_state()
+
+    def watch_mode(self) -> None:
+        """Show what is being written."""
+        self._show_state()
+
+    def _show_state(self) -> None:
+        note = self.mode is Mode.NOTE
+        self.set_class(note, "-note")
+        key = "composer.note_placeholder" if note else "composer.placeholder"
+        blocked = self.target is None or (self.target.closed and not note)
+        self._area.read_only = blocked
+        self._area.placeholder = Content("" if blocked else self._catalogue.t(key))
+        self._prompt.refresh()
+
+    # What happens
+
+    def on_text_area_changed(self, event: TextArea.Changed) -> None:
+        """Tell the new text."""
+        event.stop()
+        self._prompt.refresh()
+        self.post_message(self.Changed(self, self.text, self.mode))
+
+    def on_descendant_focus(self) -> None:
+        """Show the keys."""
+        self._prompt.refresh()
+
+    def on_descendant_blur(self) -> None:
+        """Hide the keys."""
+        self._prompt.refresh()
+
+    def on_composer_text_sent(self, event: ComposerText.Sent) -> None:
+        """Send, if there is something and it is not too long."""
+        event.stop()
+        text = safe_text(self.text)
+        if self._area.read_only or not text.strip():
+            return
+        left = self.left
+        if left is not None and left < 0:
+            reason = self._catalogue.t("composer.over", count=-left)
+            self.post_message(self.Refused(self, reason))
+            return
+        self.post_message(self.Submitted(self, text, self.mode))

@@ -1,0 +1,185 @@
+"""Fields for typing and choosing, with what comes in and what is drawn made safe."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.reactive import reactive
+from textual.strip import Strip
+from textual.widgets import Input, TextArea
+
+from inbox_tui.terminal.guard import guard_strip
+from inbox_tui.text import safe_line, safe_text
+from inbox_tui.tui.render import cells
+from inbox_tui.tui.render.lines import Line
+from inbox_tui.tui.render.looks import Role
+from inbox_tui.tui.widgets.one_line import OneLine
+
+
+class SafeInput(Input):
+    """A line of text. A paste becomes one safe line."""
+
+    DEFAULT_CSS = """
+    SafeInput {
+        height: 1;
+        border: none;
+        padding: 0 1;
+        background: $panel;
+        color: $foreground;
+        &:focus { background: $boost; border: none; }
+    }
+    """
+
+    def _on_paste(self, event: events.Paste) -> None:
+        event.prevent_default()
+        event.stop()
+        self.insert_text_at_cursor(safe_line(event.text))
+
+    def render_line(self, y: int) -> Strip:
+        """Draw a line, looked over."""
+        return guard_strip(super().render_line(y))
+
+
+class SafeTextArea(TextArea):
+    """Several lines of text, softly wrapped. A paste becomes safe text."""
+
+    DEFAULT_CSS = """
+    SafeTextArea {
+        border: none;
+        padding: 0 1;
+        background: $panel;
+        color: $foreground;
+        scrollbar-size-vertical: 1;
+        &:focus { border: none; background: $boost; }
+        & .text-area--cursor-line { background: transparent; }
+    }
+    """
+
+    async def _on_paste(self, event: events.Paste) -> None:
+        event.prevent_default()
+        event.stop()
+        result = self._replace_via_keyboard(safe_text(event.text), *self.selection)
+        if result is not None:
+            self.move_cursor(result.end_location)
+
+    def render_line(self, y: int) -> Strip:
+        """Draw a line, looked over."""
+        return guard_strip(super().render_line(y))
+
+
+class FilterLine(SafeInput):
+    """What a list is filtered by, to be read and edited. Escape gives it up."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "cancel", "Clear", show=False, id="filter.cancel"),
+    ]
+
+    @dataclass
+    class Cancelled(Message):
+        """The filter was given up."""
+
+        filter: "FilterLine"
+
+        @property
+        def control(self) -> "FilterLine":
+            """The filter line."""
+            return self.filter
+
+    def action_cancel(self) -> None:
+        """Clear the filter."""
+        self.value = ""
+        self.post_message(self.Cancelled(self))
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One value of a choice and its label."""
+
+    value: str
+    label: str
+
+
+class Choice(OneLine, can_focus=True):
+    """One of a few values, side by side; the arrow keys move, the chosen one has a filled dot."""
+
+    DEFAULT_CSS = """
+    Choice {
+        background: $surface;
+        &:focus { background: $boost; }
+    }
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("left,h", "move(-1)", "Previous", show=False, id="choice.previous"),
+        Binding("right,l,space", "move(1)", "Next", show=False, id="choice.next"),
+    ]
+
+    value: reactive[str] = reactive("")
+    """The chosen value."""
+
+    @dataclass
+    class Changed(Message):
+        """Another value was chosen."""
+
+        choice: "Choice"
+        value: str
+
+        @property
+        def control(self) -> "Choice":
+            """The choice."""
+            return self.choice
+
+    def __init__(
+        self,
+        options: Sequence[Option],
+        value: str,
+        *,
+        id: str | None = None,
+    ) -> None:
+        super().__init__(id=id)
+        self.options = list(options)
+        self.set_reactive(Choice.value, value)
+
+    def line(self, width: int) -> Line:
+        """Return the options, or where they do not all fit the chosen one between arrows."""
+        whole: list[tuple[str, Role]] = []
+        for number, option in enumerate(self.options):
+            if number:
+                whole.append(("  ", Role.TEXT))
+            whole.append(self._option(option))
+        if sum(cells.width(text) for text, _ in whole) <= width:
+            return tuple(whole)
+        at = self._index()
+        count = f"  {at + 1}/{len(self.options)}"
+        return (("< ", Role.MUTED), self._option(self.options[at]), (f" >{count}", Role.MUTED))
+
+    def action_move(self, by: int) -> None:
+        """Choose the next or previous option, around the ends."""
+        self.choose(self.options[(self._index() + by) % len(self.options)].value)
+
+    def choose(self, value: str) -> None:
+        """Choose a value and say so."""
+        if value != self.value:
+            self.value = value
+            self.post_message(self.Changed(self, value))
+
+    def on_click(self, event: events.Click) -> None:
+        """Choose the option under the pointer."""
+        start = 1
+        for option in self.options:
+            taken = cells.width(option.label) + 2
+            if start <= event.x < start + taken:
+                self.choose(option.value)
+                return
+            start += taken + 2
+
+    def _index(self) -> int:
+        return next((at for at, each in enumerate(self.options) if each.value == self.value), 0)
+
+    def _option(self, option: Option) -> tuple[str, Role]:
+        chosen = option.value == self.value
+        glyph = self.symbols.switch_on if chosen else self.symbols.switch_off
+        return f"{glyph} {option.label}", Role.TAB_ON if chosen else Role.MUTED
