@@ -76,7 +76,8 @@ def base_address(account: ChannelAccount, default: str) -> str:
         address = httpx.URL(base)
     except (httpx.InvalidURL, ValueError):
         address = httpx.URL("")
-    if address.scheme not in ("http", "https") or not address.host or address.query:
+    named = address.scheme in ("http", "https") and address.host and not address.query
+    if not named or not 0 < (address.port or 443) < 65536:
         path = f"channels.{account.slug}.api_base"
         raise BadCredentials(f"{path} is not an http or https address.", data={"path": path})
     return base
@@ -148,13 +149,18 @@ class Http:
             content = msgspec.json.encode(body)
             sent["content-type"] = "application/json"
         timeout = httpx.Timeout(wait_s, connect=CONNECT_S)
+        client = self._open()
+        if client.is_closed:
+            raise NotSent("The channel has been closed.")
         try:
             async with asyncio.timeout(CONNECT_S + wait_s):
-                return await self._open().request(
+                return await client.request(
                     method, url, content=content, headers=sent, timeout=timeout
                 )
         except _NOT_SENT as error:
             raise NotSent(_not_sent(error)) from None
+        except httpx.InvalidURL:
+            raise NotSent("The address of the platform is wrong.") from None
         except (httpx.TimeoutException, TimeoutError):
             raise AnswerLost("The platform did not answer in time.") from None
         except httpx.RequestError:
@@ -179,7 +185,7 @@ class Http:
                     _refuse_large(len(data), limit)
                 mime = answer.headers.get("content-type", "").partition(";")[0].strip() or None
                 return Media(data=bytes(data), mime=mime)
-        except (httpx.RequestError, TimeoutError):
+        except (httpx.RequestError, httpx.InvalidURL, TimeoutError):
             raise PlatformUnavailable("The content could not be fetched.") from None
 
     async def aclose(self) -> None:
