@@ -7,6 +7,7 @@ The Bot API takes query strings, URL-encoded forms, multipart forms with files, 
 import json
 from dataclasses import dataclass
 from email.message import Message
+from email.utils import collapse_rfc2231_value
 from urllib.parse import parse_qsl
 
 from starlette.requests import Request
@@ -50,22 +51,20 @@ async def parameters(request: Request) -> tuple[JsonObject, dict[str, Upload]]:
 
 def _multipart(raw: bytes, kind: str) -> tuple[JsonObject, dict[str, Upload]]:
     """Split a multipart form as RFC 2046 and RFC 7578 say."""
-    boundary = _header(kind).get_param("boundary")
-    if not isinstance(boundary, str):
+    boundary = _parameter(kind, "boundary")
+    if boundary is None:
         raise Refused("Bad Request: the form has no boundary")
     fields: JsonObject = {}
     uploads: dict[str, Upload] = {}
     for part in (b"\r\n" + raw).split(b"\r\n--" + boundary.encode())[1:-1]:
         head, _, data = part.partition(b"\r\n\r\n")
-        headers = dict(
-            line.lower().split(": ", 1)[:1] + line.split(": ", 1)[1:]
-            for line in head.decode("utf-8", "replace").split("\r\n")
-            if ": " in line
-        )
-        disposition = _header(headers.get("content-disposition", ""))
-        name = disposition.get_param("name")
-        file_name = disposition.get_filename()
-        if not isinstance(name, str):
+        lines = head.decode("utf-8", "replace").split("\r\n")
+        split = [line.partition(": ") for line in lines]
+        headers = {name.lower(): value for name, _, value in split}
+        disposition = headers.get("content-disposition", "")
+        name = _parameter(disposition, "name")
+        file_name = _parameter(disposition, "filename")
+        if name is None:
             continue
         if file_name is None:
             fields[name] = data.decode("utf-8", "replace")
@@ -75,7 +74,9 @@ def _multipart(raw: bytes, kind: str) -> tuple[JsonObject, dict[str, Upload]]:
     return fields, uploads
 
 
-def _header(value: str) -> Message:
+def _parameter(header: str, name: str) -> str | None:
+    """Return a parameter of a header such as ``form-data; name="photo"``."""
     message = Message()
-    message["content-type"] = message["content-disposition"] = value
-    return message
+    message["content-type"] = header
+    value = message.get_param(name)
+    return None if value is None else collapse_rfc2231_value(value)
