@@ -6,3 +6,7 @@ formats beside it (``line_inbound``, ``telegram_inbound``). Nothing of a platfor
 these modules. They know no database and no sessions: storing, deduplicating, ordering and
 repeating are left to the backend.
 """
+
+from inbox_tui.channels.registry import adapter_for, describe
+
+__all__ = ["adapter_for", "describe"]
