@@ -10,6 +10,7 @@ from inbox_tui.backend import timers
 from inbox_tui.backend.assigner import Assigner
 from inbox_tui.backend.auth import Auth
 from inbox_tui.backend.channels import Channels
+from inbox_tui.backend.contacts.profiles import Profiles
 from inbox_tui.backend.directory import Directory, load_directory
 from inbox_tui.backend.inbound.poller import Pollers
 from inbox_tui.backend.inbound.processor import Processor
@@ -51,6 +52,7 @@ class Backend:
         self.processor = Processor(database, self.channels)
         self.outbox = Outbox(database, self.channels)
         self.pollers = Pollers(database, self.channels, self.processor)
+        self.profiles = Profiles(database, self.channels)
         self.timers = timers.Timers(database, {presence.GRACE_TIMER: presence.grace_over})
         self._reloading: asyncio.Task[None] | None = None
         self._tasks: list[asyncio.Task[None]] = []
@@ -73,6 +75,7 @@ class Backend:
         self._keep_running("processor", self.processor.run)
         self._keep_running("outbox", self.outbox.run)
         self._keep_running("pollers", self.pollers.run)
+        self._keep_running("profiles", self.profiles.run)
         self._keep_running("timers", self.timers.run)
 
     async def stop(self) -> None:
@@ -95,6 +98,8 @@ class Backend:
                 self._reloading = asyncio.create_task(self._reload_channels())
         if "outbox" in touched:
             self.outbox.ring()
+        if "contacts" in touched:
+            self.profiles.ring()
         if "timers" in touched:
             self.timers.ring()
 

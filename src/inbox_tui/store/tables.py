@@ -175,7 +175,15 @@ class Identity(SQLModel, table=True):
     """A contact on one channel. ``reachable`` is false once they blocked the account."""
 
     __tablename__ = "identities"
-    __table_args__ = (UniqueConstraint("channel_id", "external_id"),)
+    __table_args__ = (
+        UniqueConstraint("channel_id", "external_id"),
+        Index(
+            "nameless",
+            "id",
+            sqlite_where=text("profile_at IS NULL AND name = ''"),
+            postgresql_where=text("profile_at IS NULL AND name = ''"),
+        ),
+    )
 
     id: int | None = _id()
     channel_id: int = _ref("channels.id")
@@ -389,7 +397,8 @@ class Outbox(SQLModel, table=True):
     """A reply on its way to the platform; gone from here once it is settled for good.
 
     ``state`` is ``queued`` (due at ``due_at``) or ``sending``; what became of it stands in the
-    entry. ``key`` is the idempotency key of every attempt.
+    entry. ``key`` is the idempotency key of every attempt. ``unsettled``: the answer to an earlier
+    attempt was lost, so the next one repeats it exactly, with ``reply_token`` or without.
     """
 
     __tablename__ = "outbox"
@@ -406,6 +415,9 @@ class Outbox(SQLModel, table=True):
     key: str
     due_at: int = _big()
     first_attempt_at: int | None = _big(null=True)
+    unsettled: bool = False
+    reply_token: str | None = None
+    token_dropped: bool = False
 
 
 class PresenceWindow(SQLModel, table=True):

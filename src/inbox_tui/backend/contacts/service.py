@@ -91,6 +91,7 @@ def find_or_create(
         channel_id=channel_id,
         contact_id=contact_id,
     )
+    work.touched.add("contacts")
     return identity_id, contact_id, conversation_id, False
 
 

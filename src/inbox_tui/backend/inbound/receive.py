@@ -161,7 +161,7 @@ def follow(work: Work, channel_id: int, inbound: port.Followed | port.Unfollowed
     following = isinstance(inbound, port.Followed)
     name = inbound.name if isinstance(inbound, port.Followed) else None
     language = inbound.language if isinstance(inbound, port.Followed) else None
-    identity_id, _contact, conversation_id, _blocked = contacts.find_or_create(
+    identity_id, contact_id, conversation_id, _blocked = contacts.find_or_create(
         work, channel_id, inbound.external_id, name, language
     )
     work.execute(
@@ -177,8 +177,8 @@ def follow(work: Work, channel_id: int, inbound: port.Followed | port.Unfollowed
     work.append(
         EventKind.CONTACT_CHANGED,
         session_id=row["id"] if row else None,
-        subject_id=entry.id,
-        data={"reachable": following},
+        subject_id=contact_id,
+        data={"reachable": following, "entry_id": entry.id},
         entry=entry,
     )
 

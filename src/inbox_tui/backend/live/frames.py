@@ -22,7 +22,7 @@ from inbox_tui.wire.words import EventKind, SessionState
 
 EVENTS = tables.table(tables.Event)
 
-_INTERNAL = ("was", "team_id", "assignee_id", "why")
+_INTERNAL = ("place_was", "entry_id", "team_id", "assignee_id", "why")
 _WITH_ENTRY = frozenset(
     {
         EventKind.SESSION_OPENED,
@@ -55,7 +55,7 @@ def finish(work: Work) -> None:
 
 def frame(event: LoggedEvent, directory: Directory) -> Event:
     """Return the frame of an event whose parts are beside it."""
-    was = event.data.get("was")
+    was = event.data.get("place_was")
     return Event(
         seq=event.seq,
         kind=EventKind(event.kind),
@@ -106,6 +106,11 @@ def _rebuild_one(
             ).first()
             if entry is not None:
                 event.parts["entry"] = entry_view(entry, directory)
+        elif event.data.get("entry_id") is not None:
+            entry = connection.execute(
+                sa.select(ENTRIES).where(ENTRIES.c.id == event.data["entry_id"])
+            ).first()
+            event.parts["entry"] = entry_view(entry, directory) if entry else None
         elif row.kind == EventKind.AGENT_CHANGED:
             event.parts["agent"] = agent_view(connection, directory, row.subject_id)
         elif row.kind == EventKind.CASE_CHANGED:

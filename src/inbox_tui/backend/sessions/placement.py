@@ -86,7 +86,7 @@ def move(
     """Change a session's place and append the one event that says so.
 
     ``changes`` are columns of the session; ``data`` is kept in the log beside where it stood
-    before (``was``: state, team id, assignee id).
+    before (``place_was``: state, team id, assignee id).
     """
     before = dict(row)
     write(work, row, changes)
@@ -102,7 +102,7 @@ def move(
         actor_id=actor_id,
         session_id=row["id"],
         subject_id=subject_id,
-        data={**(data or {}), **now_at, "was": was},
+        data={**(data or {}), **now_at, "place_was": was},
         **parts,
     )
 

@@ -207,6 +207,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("channel_id", "external_id"),
     )
     with op.batch_alter_table("identities", schema=None) as batch_op:
+        batch_op.create_index(
+            "nameless",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text("profile_at IS NULL AND name = ''"),
+            postgresql_where=sa.text("profile_at IS NULL AND name = ''"),
+        )
         batch_op.create_index(batch_op.f("ix_identities_contact_id"), ["contact_id"], unique=False)
 
     op.create_table(
@@ -441,6 +448,9 @@ def upgrade() -> None:
         sa.Column("key", sa.String(), nullable=False),
         sa.Column("due_at", sa.BigInteger(), nullable=False),
         sa.Column("first_attempt_at", sa.BigInteger(), nullable=True),
+        sa.Column("unsettled", sa.Boolean(), nullable=False),
+        sa.Column("reply_token", sa.String(), nullable=True),
+        sa.Column("token_dropped", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["channel_id"],
             ["channels.id"],
@@ -573,6 +583,7 @@ def downgrade() -> None:
 
     op.drop_table("inbound_events")
     with op.batch_alter_table("identities", schema=None) as batch_op:
+        batch_op.drop_index("nameless")
         batch_op.drop_index(batch_op.f("ix_identities_contact_id"))
 
     op.drop_table("identities")
