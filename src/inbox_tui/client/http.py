@@ -7,7 +7,7 @@ is for the caller to know.
 
 import json
 import random as random_module
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from typing import Any, Final, TypeVar
 from urllib.parse import quote
 
@@ -39,7 +39,6 @@ from inbox_tui.wire.requests import (
     PatchContact,
     PatchSession,
     PostAssign,
-    PostClaim,
     PostEnd,
     PostMessage,
     PostNote,
@@ -150,9 +149,9 @@ class HttpClient:
         path = f"/api/sessions/{session_id}/notes"
         return _decode(await self._call("POST", path, body=PostNote(text=text)), Entry)
 
-    async def claim(self, session_id: int, *, version: int | None = None) -> SessionResult:
+    async def claim(self, session_id: int) -> SessionResult:
         """Take a session."""
-        return await self._act(session_id, "claim", PostClaim(version=version), SessionResult)
+        return await self._act(session_id, "claim", None, SessionResult)
 
     async def assign(self, session_id: int, body: PostAssign) -> SessionResult:
         """Give a session to an agent or a team."""
@@ -220,7 +219,7 @@ class HttpClient:
         )
         return _decode(answer, Case)
 
-    def signals(self, after: int) -> AsyncIterator[Signal]:
+    def signals(self, after: int) -> AsyncGenerator[Signal, None]:
         """Follow the live stream from ``after``."""
         return self._stream.signals(after)
 

@@ -5,7 +5,7 @@ shape. Every call raises a class of :mod:`inbox_tui.errors`; ``Unavailable`` whe
 cannot be reached. Nothing here imports httpx.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -146,7 +146,7 @@ class Client(Protocol):
         """Write an internal note."""
         ...
 
-    async def claim(self, session_id: int, *, version: int | None = None) -> SessionResult:
+    async def claim(self, session_id: int) -> SessionResult:
         """Take a session. Raises AlreadyTaken when somebody was first."""
         ...
 
@@ -200,7 +200,7 @@ class Client(Protocol):
         """Edit a case. Raises StaleVersion when it was changed meanwhile."""
         ...
 
-    def signals(self, after: int) -> AsyncIterator[Signal]:
+    def signals(self, after: int) -> AsyncGenerator[Signal, None]:
         """Follow the live stream from ``after``, reconnecting for ever; ends after a Reset.
 
         While it is connected, this window counts as open (P3).

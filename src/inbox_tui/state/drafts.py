@@ -4,10 +4,9 @@ A draft is plain text under a conversation id. The file is replaced as a whole a
 terminal that dies while writing leaves the old one.
 """
 
-import os
-import tempfile
 from pathlib import Path
 
+from inbox_tui.state.files import replace_file
 from inbox_tui.wire import codec
 
 
@@ -44,26 +43,13 @@ class Drafts:
         """Write what changed since the last time; other windows' drafts in the file stay."""
         if not self._changed:
             return
-        self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         kept = self._read()
         for conversation_id in self._changed:
             kept.pop(conversation_id, None)
             if conversation_id in self._texts:
                 kept[conversation_id] = self._texts[conversation_id]
-        self._replace(codec.encode({str(key): text for key, text in kept.items()}))
+        replace_file(self._path, codec.encode({str(key): text for key, text in kept.items()}))
         self._changed.clear()
-
-    def _replace(self, data: bytes) -> None:
-        handle, name = tempfile.mkstemp(dir=self._path.parent, prefix=self._path.name)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(name).replace(self._path)
-        except OSError:
-            Path(name).unlink(missing_ok=True)
-            raise
 
     def _read(self) -> dict[int, str]:
         try:

@@ -51,6 +51,7 @@ class Store:
         self.people = People()
         self._rows = Rows()
         self._counts_seq = 0
+        self._people_seq = 0
         self._timelines: dict[int, Timeline] = {}
         self._listeners: list[Listener] = []
 
@@ -101,6 +102,7 @@ class Store:
         """Begin, or begin afresh, at this event number: what is older is in the answers."""
         self.seq = seq
         self._counts_seq = min(self._counts_seq, seq)
+        self._people_seq = min(self._people_seq, seq)
         for timeline in self._timelines.values():
             timeline.begin()
 
@@ -110,10 +112,11 @@ class Store:
         self._counts_seq = at_seq
         self._tell(CountsChanged())
 
-    def set_people(self, people: People) -> None:
-        """Take in agents, teams and channels."""
+    def set_people(self, people: People, at_seq: int) -> None:
+        """Take in agents, teams and channels as they stood after event ``at_seq``."""
         self.people = people
-        self._tell(PeopleChanged(), ChannelsChanged())
+        self._people_seq = at_seq
+        self._tell(PeopleChanged(), ChannelsChanged(), *self._me_follows())
 
     def set_link(self, link: Link) -> None:
         """Note how the line to the backend stands."""
@@ -234,7 +237,7 @@ class Store:
                 if counts != self.counts:
                     self.counts = counts
                     changes.append(CountsChanged())
-            if self.people.moved(event.was, now):
+            if event.seq > self._people_seq and self.people.moved(event.was, now):
                 changes.append(PeopleChanged())
                 changes += self._me_follows()
         return changes + self._placed(self._rows.merge_common(told), event.at)

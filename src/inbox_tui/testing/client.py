@@ -1,7 +1,7 @@
 """A client over a :class:`World`: the same calls, no socket, and a line that can be cut."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import fields, replace
 from typing import Any
 
@@ -173,7 +173,7 @@ class FakeClient:
         self._ask("post_note")
         return self.world.note(session_id, text, by=self.nickname)
 
-    async def claim(self, session_id: int, *, version: int | None = None) -> SessionResult:
+    async def claim(self, session_id: int) -> SessionResult:
         """Take a session nobody has."""
         self._ask("claim")
         session = self._open(session_id)
@@ -336,7 +336,7 @@ class FakeClient:
 
     # --- the line ----------------------------------------------------------------------------
 
-    async def signals(self, after: int) -> AsyncIterator[Signal]:
+    async def signals(self, after: int) -> AsyncGenerator[Signal, None]:
         """Follow the world's events."""
         listen = self._queue.put_nowait
         while True:

@@ -81,7 +81,8 @@ async def read_all(world: World, store: Store, sort: Sort, *, limit: int) -> Non
     store.start_at(me.last_seq)
     store.set_me(me)
     store.set_people(
-        People.of(await client.agents(), await client.teams(), await client.channels())
+        People.of(await client.agents(), await client.teams(), await client.channels()),
+        me.last_seq,
     )
     for name in ListName:
         generation = store.begin_list(name, sort, Filters())

@@ -95,7 +95,8 @@ class TestCounts:
 def test_loads_and_queues_follow_assignments() -> None:
     store = make_store(build.waiting(1, team="sales"))
     store.set_people(
-        People.of([build.agent("amy"), build.agent("bo")], [build.team("sales", waiting=1)], [])
+        People.of([build.agent("amy"), build.agent("bo")], [build.team("sales", waiting=1)], []),
+        0,
     )
     was = Placement(state=SessionState.OPEN, team="sales")
     given = build.waiting(1, version=2, team="sales", assignee="amy")

@@ -1,0 +1,165 @@
+"""The registry of actions: ids, default keys, groups, and what each needs.
+
+Labels and help are sentences of the catalogue: ``action.<id>`` and ``action.<id>.help``. The keys
+here are the defaults; a key file may give others (:mod:`inbox_tui.tui.keys`).
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+
+class Group(StrEnum):
+    """Under which heading an action stands in the help."""
+
+    LISTS = "lists"
+    CHAT = "chat"
+    SESSION = "session"
+    WORK = "work"
+    VIEW = "view"
+    PROGRAM = "program"
+
+
+class Needs(StrEnum):
+    """What must be there before an action is possible; the reason it is not comes from this."""
+
+    NOTHING = "nothing"
+    LINE = "line"
+    SESSION = "session"
+    OPEN_SESSION = "open_session"
+    FREE_SESSION = "free_session"
+    CASE = "case"
+    MINE_OPEN = "mine_open"
+    SWITCH = "switch"
+    MESSAGE = "message"
+    HELD = "held"
+    FILTER = "filter"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """One thing a person can do.
+
+    ``footer`` is its place there, 0 for not at all; ``everywhere`` counts while typing as well;
+    ``offline`` means that it is possible without the backend.
+    """
+
+    id: str
+    keys: tuple[str, ...] = ()
+    group: Group
+    needs: Needs = Needs.NOTHING
+    footer: int = 0
+    everywhere: bool = False
+    offline: bool = False
+
+    @property
+    def label(self) -> str:
+        """The catalogue's key of its name."""
+        return f"action.{self.id}"
+
+    @property
+    def help(self) -> str:
+        """The catalogue's key of the sentence that explains it."""
+        return f"action.{self.id}.help"
+
+
+def _lists() -> tuple[Action, ...]:
+    names = ("mine", "unassigned", "team", "all", "starred", "closed")
+    return tuple(
+        Action(id=f"list.{name}", keys=(str(number),), group=Group.LISTS)
+        for number, name in enumerate(names, start=1)
+    )
+
+
+ACTIONS: Final[tuple[Action, ...]] = (
+    *_lists(),
+    Action(id="list.next_list", keys=("right_square_bracket",), group=Group.LISTS),
+    Action(id="list.previous_list", keys=("left_square_bracket",), group=Group.LISTS),
+    Action(id="list.sort", keys=("o",), group=Group.LISTS, footer=8),
+    Action(id="list.search", keys=("slash",), group=Group.LISTS, footer=9),
+    Action(id="list.state", keys=("f",), group=Group.LISTS),
+    Action(id="list.channel", keys=("v",), group=Group.LISTS),
+    Action(id="list.clear", keys=("x",), group=Group.LISTS, needs=Needs.FILTER, offline=True),
+    Action(id="work.next", keys=("n",), group=Group.WORK, footer=7),
+    Action(id="work.accept", keys=("A",), group=Group.WORK, needs=Needs.SWITCH, footer=11),
+    Action(id="chat.reply", keys=("r", "i"), group=Group.CHAT, needs=Needs.OPEN_SESSION, footer=1),
+    Action(
+        id="chat.note",
+        keys=("a",),
+        group=Group.CHAT,
+        needs=Needs.SESSION,
+        footer=2,
+        offline=True,
+    ),
+    Action(id="chat.retry", keys=("R",), group=Group.CHAT, needs=Needs.MESSAGE),
+    Action(id="chat.give_up", keys=("X",), group=Group.CHAT, needs=Needs.HELD, offline=True),
+    Action(
+        id="session.claim",
+        keys=("c",),
+        group=Group.SESSION,
+        needs=Needs.FREE_SESSION,
+        footer=3,
+    ),
+    Action(
+        id="session.transfer",
+        keys=("t",),
+        group=Group.SESSION,
+        needs=Needs.OPEN_SESSION,
+        footer=4,
+    ),
+    Action(id="session.transfer_all", keys=("T",), group=Group.SESSION, needs=Needs.MINE_OPEN),
+    Action(id="session.end", keys=("e",), group=Group.SESSION, needs=Needs.OPEN_SESSION, footer=5),
+    Action(id="session.star", keys=("s",), group=Group.SESSION, needs=Needs.SESSION, footer=6),
+    Action(
+        id="session.priority",
+        keys=("exclamation_mark",),
+        group=Group.SESSION,
+        needs=Needs.OPEN_SESSION,
+    ),
+    Action(id="session.category", keys=("y",), group=Group.SESSION, needs=Needs.OPEN_SESSION),
+    Action(id="session.explain", keys=("w",), group=Group.SESSION, needs=Needs.SESSION),
+    Action(id="session.case", keys=("E",), group=Group.SESSION, needs=Needs.CASE),
+    Action(
+        id="view.profile",
+        keys=("p",),
+        group=Group.VIEW,
+        needs=Needs.SESSION,
+        footer=10,
+        offline=True,
+    ),
+    Action(id="view.cases", keys=("C",), group=Group.VIEW, needs=Needs.LINE),
+    Action(id="view.people", keys=("P",), group=Group.VIEW),
+    Action(id="view.back", keys=("escape",), group=Group.VIEW, everywhere=True),
+    Action(id="view.theme", keys=("ctrl+t",), group=Group.VIEW, everywhere=True),
+    Action(id="app.help", keys=("question_mark", "f1"), group=Group.PROGRAM, footer=12),
+    Action(id="app.palette", keys=("ctrl+p",), group=Group.PROGRAM, everywhere=True),
+    Action(id="app.quit", keys=("q", "ctrl+q"), group=Group.PROGRAM, everywhere=True),
+)
+"""Every action, in the order in which the help shows them."""
+
+BY_ID: Final = {action.id: action for action in ACTIONS}
+"""Actions by id."""
+
+
+def keys_text(keys: tuple[str, ...]) -> str:
+    """Return keys as people read them: ``/``, ``Ctrl+P``, ``Esc``."""
+    return ", ".join(_NAMES.get(key) or _plain(key) for key in keys)
+
+
+_NAMES = {
+    "slash": "/",
+    "question_mark": "?",
+    "exclamation_mark": "!",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
+    "escape": "Esc",
+    "enter": "Enter",
+    "space": "Space",
+    "tab": "Tab",
+}
+
+
+def _plain(key: str) -> str:
+    if len(key) == 1:
+        return key
+    return "+".join(part.title() for part in key.split("+"))

@@ -1,0 +1,70 @@
+"""What can be done now, and why not: judged from what this terminal knows."""
+
+from dataclasses import dataclass
+
+from inbox_tui.state.changes import Link
+from inbox_tui.tui.actions.registry import Action, Needs
+from inbox_tui.wire.models import Entry, Me, Session
+from inbox_tui.wire.words import DeliveryState, SessionState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Situation:
+    """Where a person stands: the session an action would act on, and the rest that decides."""
+
+    link: Link
+    me: Me | None = None
+    session: Session | None = None
+    entry: Entry | None = None
+    held: bool = False
+    filtered: bool = False
+
+
+def why_not(action: Action, now: Situation) -> str | None:
+    """Return the catalogue's key of the reason why an action is not possible, or None."""
+    why = _why_not_here(action.needs, now)
+    if why is not None or action.offline or action.needs is Needs.NOTHING:
+        return why
+    return None if now.link is Link.LIVE else "why.offline"
+
+
+def is_reply_possible(now: Situation) -> str | None:
+    """Return why one cannot write to the customer, or None; being offline is no reason (U5)."""
+    return _why_not_here(Needs.OPEN_SESSION, now)
+
+
+def _why_not_here(needs: Needs, now: Situation) -> str | None:
+    session = now.session
+    match needs:
+        case Needs.FILTER:
+            return None if now.filtered else "why.no_filter"
+        case Needs.HELD:
+            return None if now.held else "why.nothing_held"
+        case Needs.SWITCH:
+            return "why.no_switch" if now.me is None or not now.me.switch_shown else None
+        case Needs.MINE_OPEN:
+            return None if now.me and now.me.agent.open_count else "why.none_mine"
+        case Needs.NOTHING | Needs.LINE:
+            return None
+    if session is None:
+        return "why.no_session"
+    match needs:
+        case Needs.OPEN_SESSION | Needs.FREE_SESSION if session.state is SessionState.CLOSED:
+            return "why.closed"
+        case Needs.FREE_SESSION if session.assignee is not None:
+            mine = now.me is not None and session.assignee == now.me.agent.nickname
+            return "why.mine_already" if mine else "why.taken"
+        case Needs.CASE:
+            return None if session.case_code else "why.no_case"
+        case Needs.MESSAGE:
+            return None if _can_retry(now) else "why.nothing_failed"
+    return None
+
+
+def _can_retry(now: Situation) -> bool:
+    if now.held:
+        return True
+    delivery = now.entry.delivery if now.entry else None
+    return delivery is not None and (
+        delivery.can_retry or delivery.state is DeliveryState.UNCERTAIN
+    )
