@@ -1,0 +1,1 @@
+"""The workspace file: a business described in TOML, and made so."""
