@@ -26,6 +26,9 @@ REPLY_AT_LATEST: Millis = 20 * 60_000
 REDELIVERY_AFTER = (1.0, 5.0, 30.0, 120.0, 600.0)
 """Seconds before each repeat. LINE does not publish its own numbers."""
 
+DEFAULT_STICKER = ("11537", "52002734")
+"""Package and sticker of what a user sends who names none of LINE's."""
+
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
@@ -258,8 +261,10 @@ class LineAccount:
             case ContentKind.TEXT:
                 return base | {"type": "text", "text": given.text} | quote
             case ContentKind.STICKER:
-                package, _, sticker = (given.sticker or "11537/52002734").partition("/")
-                base |= {"type": "sticker", "packageId": package, "stickerId": sticker or "1"}
+                package, _, sticker = (given.sticker or "").partition("/")
+                if not (package.isdigit() and sticker.isdigit()):
+                    package, sticker = DEFAULT_STICKER
+                base |= {"type": "sticker", "packageId": package, "stickerId": sticker}
                 words_of_it = [given.text] if given.text else ["Thanks"]
                 return base | {"stickerResourceType": "STATIC", "keywords": words_of_it} | quote
             case ContentKind.IMAGE:

@@ -288,7 +288,9 @@ class TelegramAccount:
                     entities = {"entities": [command]}
                 return {"text": given.text} | entities
             case ContentKind.STICKER:
-                return {"sticker": self.sticker(given.sticker or "👍")}
+                named = given.sticker or "/"
+                # A sticker of LINE's, "package/sticker", is a thumb up here.
+                return {"sticker": self.sticker("👍" if "/" in named else named)}
             case ContentKind.IMAGE if file is not None:
                 return {"photo": self.photo(file)} | caption
             case ContentKind.FILE if file is not None:
