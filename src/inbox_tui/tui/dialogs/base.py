@@ -1,0 +1,207 @@
+"""What all dialogs share: a calm box in the middle, fields with errors beside them, the way out."""
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from typing import ClassVar, Generic, TypeVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widget import Widget
+from textual.widgets import Button
+
+from inbox_tui.locale import Catalogue
+from inbox_tui.text import safe_line
+from inbox_tui.tui.render import cells
+from inbox_tui.tui.render.looks import Role
+from inbox_tui.tui.widgets.one_line import Label
+
+Result = TypeVar("Result")
+
+Errors = Mapping[str, str]
+"""What is wrong, by the id of the field; the key ``""`` is about the whole."""
+
+Submit = Callable[[Result], Awaitable[Errors]]
+"""Carries a result out; an empty answer means that it is done and the dialog may close."""
+
+LABEL_CELLS = 13
+
+
+class Field(Vertical):
+    """A label, something to fill in, and below it what is wrong with it, if anything is."""
+
+    DEFAULT_CSS = """
+    Field {
+        height: auto;
+        & > Horizontal { height: auto; }
+        & > Horizontal > Label { width: 13; }
+        & > .error { display: none; padding: 0 0 0 13; }
+        &.-wrong > .error { display: block; }
+    }
+    """
+
+    def __init__(self, label: str, control: Widget, *, id: str) -> None:
+        super().__init__(id=id)
+        self._label = Label(((cells.fit(label, LABEL_CELLS - 2), Role.MUTED),))
+        self.control = control
+        self._error = Label(classes="error")
+
+    def compose(self) -> ComposeResult:
+        """Put the label before the control."""
+        with Horizontal():
+            yield self._label
+            yield self.control
+        yield self._error
+
+    def wrong(self, error: str) -> None:
+        """Show what is wrong; nothing is wrong with an empty ``error``."""
+        self.set_class(bool(error), "-wrong")
+        self._error.update(((f"{self._error.symbols.failed} {safe_line(error)}", Role.BAD),))
+
+
+class Dialog(ModalScreen[Result], Generic[Result]):
+    """A box over the screen. Children give its title, body, and result."""
+
+    DEFAULT_CSS = """
+    Dialog {
+        align: center middle;
+        background: $background 60%;
+        & > .box {
+            width: 76;
+            max-width: 100%;
+            height: auto;
+            max-height: 100%;
+            background: $surface;
+            border: round $border;
+            border-title-color: $foreground;
+            border-title-style: bold;
+            padding: 0 1;
+        }
+        & > .box > .body {
+            height: auto;
+            max-height: 100%;
+            scrollbar-size-vertical: 1;
+            background: $surface;
+        }
+        & > .box > .foot { height: 1; margin: 1 0 0 0; }
+        & > .box > .foot > Button {
+            border: none;
+            height: 1;
+            min-width: 8;
+            margin: 0 1 0 0;
+            background: $panel;
+            color: $foreground;
+            text-style: none;
+            &:focus { text-style: bold reverse; background-tint: $background 0%; }
+            &:hover { background: $boost; }
+        }
+        & > .box > .foot > Button.-first { color: $primary; }
+        & .gap { height: 1; }
+    }
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "cancel", "Cancel", show=False, id="dialog.cancel"),
+        Binding("ctrl+s", "submit", "Do it", show=False, id="dialog.submit"),
+    ]
+
+    def __init__(self, catalogue: Catalogue, *, submit: Submit[Result] | None = None) -> None:
+        super().__init__()
+        self.catalogue = catalogue
+        self._submit = submit
+        self._working = False
+
+    # What children say
+
+    def title_text(self) -> str:
+        """Return what stands in the border."""
+        raise NotImplementedError
+
+    def body(self) -> Iterable[Widget]:
+        """Return what stands in the box."""
+        raise NotImplementedError
+
+    def do_label(self) -> str | None:
+        """Return the label of the button that does it; None: there is only a way out."""
+        return self.catalogue.t("dialog.ok")
+
+    def hint(self) -> str:
+        """Return what stands beside the buttons."""
+        return self.catalogue.t("dialog.hint")
+
+    async def result(self) -> Result | None:
+        """Return what was filled in; None, with the errors shown, if something is wrong."""
+        raise NotImplementedError
+
+    # What they have
+
+    def compose(self) -> ComposeResult:
+        """Put the body above the buttons."""
+        do = self.do_label()
+        with Vertical(classes="box") as box:
+            yield VerticalScroll(*self.body(), classes="body", can_focus=False)
+            with Horizontal(classes="foot"):
+                if do is not None:
+                    yield Button(Content(do), id="do", classes="-first", compact=True)
+                leave = "dialog.cancel" if do is not None else "dialog.close"
+                yield Button(Content(self.catalogue.t(leave)), id="cancel", compact=True)
+                yield Label(((self.hint(), Role.MUTED),))
+        box.border_title = Content(safe_line(self.title_text()))
+
+    def show_errors(self, errors: Errors) -> None:
+        """Show what is wrong beside its field, and begin with the first."""
+        first = True
+        for field in self.query(Field):
+            error = errors.get(field.id or "", "")
+            field.wrong(error)
+            if error and first:
+                field.control.focus()
+                first = False
+        whole = errors.get("", "")
+        if whole:
+            self.say(whole)
+
+    def say(self, text: str) -> None:
+        """Say something beside the buttons."""
+        self.query_one(".foot > Label", Label).update(((safe_line(text), Role.BAD),))
+
+    async def action_submit(self) -> None:
+        """Do it."""
+        if self._working:
+            return
+        result = await self.result()
+        if result is None:
+            return
+        if self._submit is None:
+            self.dismiss(result)
+            return
+        self._working = True
+        self.run_worker(self._carry_out(result), group="submit", exit_on_error=False)
+
+    async def _carry_out(self, result: Result) -> None:
+        assert self._submit is not None
+        try:
+            errors = await self._submit(result)
+        finally:
+            self._working = False
+        if errors:
+            self.show_errors(errors)
+        else:
+            self.dismiss(result)
+
+    def action_cancel(self) -> None:
+        """Leave without doing anything."""
+        self.dismiss(None)
+
+    async def on_button_pressed(self, event: Button.Pressed) -> None:
+        """Do it or leave."""
+        event.stop()
+        if event.button.id == "do":
+            await self.action_submit()
+        else:
+            self.action_cancel()
+
+    async def on_input_submitted(self) -> None:
+        """Enter in a line of text goes to the next field."""
+        self.focus_next()
