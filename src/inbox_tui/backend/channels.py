@@ -1,18 +1,31 @@
 """The adapters of the workspace's channels, made from their rows and kept while they live."""
 
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
+import httpx
 import sqlalchemy as sa
+import structlog
 from sqlalchemy.engine import Connection
 
 from inbox_tui.channels import adapter_for
+from inbox_tui.channels.http import new_client
 from inbox_tui.channels.port import Adapter, ChannelAccount
-from inbox_tui.errors import NotFound
+from inbox_tui.errors import InboxError, NotFound
 from inbox_tui.store import tables
 from inbox_tui.store.database import Database
 from inbox_tui.wire.words import ChannelKind
 
 _CHANNELS = tables.table(tables.Channel)
+_log = structlog.get_logger("channels")
+
+
+@runtime_checkable
+class WebhookAdapter(Protocol):
+    """An adapter that can tell its platform where to post."""
+
+    async def set_webhook(self, url: str) -> None:
+        """Have the platform post to ``url``. Raises InboxError."""
+        ...
 
 
 class Channels:
@@ -22,19 +35,42 @@ class Channels:
         self._adapters: dict[int, Adapter] = {}
         self._accounts: dict[int, ChannelAccount] = {}
         self._ids: dict[str, int] = {}
+        self._client: httpx.AsyncClient | None = None
 
     async def load(self, database: Database, public_url: str) -> None:
-        """Read the channels; adapters whose account did not change are kept."""
+        """Read the channels; adapters whose account did not change are kept.
+
+        A channel that cannot work is left out, and said; the others go on.
+        """
         rows = await database.read(_rows)
         accounts = {row.id: _account(row, public_url) for row in rows}
-        gone = [key for key, account in self._accounts.items() if accounts.get(key) != account]
+        gone = [key for key in self._adapters if accounts.get(key) != self._accounts[key]]
         for key in gone:
             await self._adapters.pop(key).aclose()
+        if self._client is None:
+            self._client = new_client()
         for key, account in accounts.items():
             if key not in self._adapters:
-                self._adapters[key] = adapter_for(account)
+                try:
+                    self._adapters[key] = adapter_for(account, self._client)
+                except InboxError as error:
+                    _log.warning("channel left out", channel=account.slug, problem=error.detail)
+                    continue
+                await self._be_told(account, self._adapters[key])
         self._accounts = accounts
         self._ids = {account.slug: key for key, account in accounts.items()}
+
+    async def _be_told(self, account: ChannelAccount, adapter: Adapter) -> None:
+        """Have a platform that is told its webhook's address by us post to it."""
+        if not isinstance(adapter, WebhookAdapter) or adapter.capabilities.receives != "webhook":
+            return
+        if not account.public_url:
+            return
+        url = f"{account.public_url.rstrip('/')}/webhooks/{account.slug}"
+        try:
+            await adapter.set_webhook(url)
+        except InboxError as error:
+            _log.warning("webhook not set", channel=account.slug, problem=error.detail)
 
     def all(self) -> dict[int, Adapter]:
         """Return every adapter by channel id."""
@@ -55,9 +91,12 @@ class Channels:
         return found, self._adapters[found]
 
     async def aclose(self) -> None:
-        """Close every adapter."""
+        """Close every adapter and their connections."""
         for adapter in self._adapters.values():
             await adapter.aclose()
+        if self._client is not None:
+            await self._client.aclose()
+            self._client = None
         self._adapters.clear()
         self._accounts.clear()
         self._ids.clear()

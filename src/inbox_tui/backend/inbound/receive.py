@@ -79,6 +79,7 @@ def customer_message(work: Work, channel_id: int, message: port.CustomerMessage)
             contact_id=contact_id,
             channel_id=channel_id,
             language=message.language,
+            at=min(message.at or work.now, work.now),
         )
     _add(work, channel_id, conversation_id, row, message)
 

@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from inbox_tui.backend.cases.queries import case_by_id
+from inbox_tui.backend.cases.views import case_view
 from inbox_tui.backend.directory import Directory, directory_of
 from inbox_tui.backend.people.views import agent_view
 from inbox_tui.backend.views import ENTRIES, entry_view, session_row, session_view
@@ -114,7 +114,7 @@ def _rebuild_one(
         elif row.kind == EventKind.AGENT_CHANGED:
             event.parts["agent"] = agent_view(connection, directory, row.subject_id)
         elif row.kind == EventKind.CASE_CHANGED:
-            event.parts["case"] = case_by_id(connection, directory, row.subject_id, now)
+            event.parts["case"] = case_view(connection, directory, row.subject_id, now)
     return frame(event, directory)
 
 

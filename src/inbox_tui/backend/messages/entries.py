@@ -74,15 +74,17 @@ def add_happening(
     happening: Happening,
     author_id: int | None = None,
     data: dict[str, Any] | None = None,
+    at: Millis | None = None,
 ) -> Entry:
     """Add what happened to a session to its timeline (C8)."""
+    at = work.now if at is None else at
     kept = {key: value for key, value in (data or {}).items() if value is not None}
     entry_id = work.insert(
         tables.Entry,
         conversation_id=conversation_id,
         session_id=session_id,
         kind=EntryKind.HAPPENING,
-        at=work.now,
+        at=at,
         stored_at=work.now,
         author_id=author_id,
         happening=happening,
@@ -94,7 +96,7 @@ def add_happening(
         conversation_id=conversation_id,
         session_id=session_id,
         kind=EntryKind.HAPPENING,
-        at=to_datetime(work.now),
+        at=to_datetime(at),
         author=author.nickname if author else None,
         author_name=author.name if author else None,
         happening=happening,

@@ -9,7 +9,6 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from inbox_tui.backend.cases import service as cases
 from inbox_tui.backend.directory import directory_of
 from inbox_tui.backend.messages.entries import add_message, last_line
 from inbox_tui.backend.sessions import placement
@@ -76,7 +75,6 @@ def reply(
             "last_line_kind": EntryKind.REPLY,
         },
     )
-    cases.replied(work, session_id, agent_id)
     work.append(
         EventKind.MESSAGE_QUEUED,
         actor_id=agent_id,
@@ -102,7 +100,6 @@ def note(work: Work, session_id: int, agent_id: int, text: str) -> Entry:
         content=Content(kind=ContentKind.TEXT, text=text),
         author_id=agent_id,
     )
-    cases.noted(work, session_id, agent_id)
     work.append(
         EventKind.NOTE_ADDED,
         actor_id=agent_id,

@@ -95,16 +95,16 @@ class Outbox:
             return
 
     async def _deliver(self, each: steps.Due) -> None:
-        outgoing = await self._database.write(steps.begin, each.id)
-        if outgoing is None:
-            return
         try:
             adapter = self._channels.adapter(each.channel_id)
-        except NotFound:
-            later = RetryLater(reason="no_channel", detail="Its channel is not there.")
-            await self._database.write(steps.settle, each.id, later)
+        except NotFound as error:
+            await self._database.write(steps.put_off, each.id, error.detail)
             return
         able = adapter.capabilities
+        within = able.repeat_within or 0
+        outgoing = await self._database.write(steps.begin, each.id, within)
+        if outgoing is None:
+            return
         try:
             # Cancelled here it is left as "sending": the next start settles it.
             outcome = await adapter.send(outgoing)
@@ -115,4 +115,4 @@ class Outbox:
             return
         if isinstance(outcome, RetryLater):
             _log.info("reply will be sent again", reply=each.entry_id, reason=outcome.reason)
-        await self._database.write(steps.settle, each.id, outcome, able.repeat_within or 0)
+        await self._database.write(steps.settle, each.id, outcome, within)

@@ -74,8 +74,12 @@ def waiting(connection: Connection) -> int:
     return int(connection.execute(sa.select(sa.func.count()).select_from(OUTBOX)).scalar_one())
 
 
-def begin(work: Work, outbox_id: int) -> Outgoing | None:
-    """Mark a reply as being sent and return what to send; None when it is not queued any more."""
+def begin(work: Work, outbox_id: int, repeat_within: Millis = 0) -> Outgoing | None:
+    """Mark a reply as being sent and return what to send; None when there is nothing to send.
+
+    That is when it is not queued any more, or when the answer to an earlier attempt was lost so
+    long ago (``repeat_within``) that the platform has forgotten its key: then it is uncertain.
+    """
     row = work.one(
         sa.select(
             OUTBOX,
@@ -90,6 +94,9 @@ def begin(work: Work, outbox_id: int) -> Outgoing | None:
         .where(OUTBOX.c.id == outbox_id, OUTBOX.c.state == "queued")
     )
     if row is None:
+        return None
+    if row.unsettled and work.now - (row.first_attempt_at or 0) >= repeat_within:
+        _done(work, row, DeliveryState.UNCERTAIN, "Its answer was lost too long ago to repeat it.")
         return None
     token = row.reply_token if row.unsettled else _take_token(work, row)
     attempt = row.attempts + 1
@@ -140,6 +147,13 @@ def settle(work: Work, outbox_id: int, outcome: Outcome, repeat_within: Millis =
                 _again(work, row, outcome.detail, unsettled=True)
             else:
                 _done(work, row, DeliveryState.UNCERTAIN, outcome.detail)
+
+
+def put_off(work: Work, outbox_id: int, reason: str) -> None:
+    """Try a reply again later that cannot be sent now, such as on a channel that does not work."""
+    row = work.one(sa.select(OUTBOX).where(OUTBOX.c.id == outbox_id, OUTBOX.c.state == "queued"))
+    if row is not None:
+        _again(work, row, reason, wait=LONGEST_WAIT)
 
 
 def recover(work: Work, idempotent: frozenset[int]) -> int:

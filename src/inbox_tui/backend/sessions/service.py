@@ -17,6 +17,7 @@ from inbox_tui.backend.people.presence import presence_of
 from inbox_tui.backend.sessions import placement
 from inbox_tui.backend.sessions.placement import open_row
 from inbox_tui.backend.views import MARKS, SESSIONS
+from inbox_tui.clock import Millis
 from inbox_tui.errors import AlreadyTaken, Invalid, NotPossibleNow
 from inbox_tui.store import tables
 from inbox_tui.store.work import Work
@@ -49,11 +50,17 @@ class To:
 
 
 def open_session(
-    work: Work, *, conversation_id: int, contact_id: int, channel_id: int, language: str | None
+    work: Work,
+    *,
+    conversation_id: int,
+    contact_id: int,
+    channel_id: int,
+    language: str | None,
+    at: Millis,
 ) -> dict[str, Any]:
     """Open a session in a conversation that has none open, with its case; return its row.
 
-    It starts in its channel's default team, unassigned: the assigner takes it from there.
+    ``at`` is when the message was written that opens it, which its timeline goes by. It starts in its channel's default team, unassigned: the assigner takes it from there.
     """
     channel = directory_of(work).channels[channel_id]
     previous = work.one(
@@ -87,6 +94,7 @@ def open_session(
         session_id=session_id,
         happening=Happening.OPENED,
         data={"previous_session_id": row["previous_session_id"]},
+        at=at,
     )
     work.append(
         EventKind.SESSION_OPENED,
