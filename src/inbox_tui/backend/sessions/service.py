@@ -60,7 +60,8 @@ def open_session(
 ) -> dict[str, Any]:
     """Open a session in a conversation that has none open, with its case; return its row.
 
-    ``at`` is when the message was written that opens it, which its timeline goes by. It starts in its channel's default team, unassigned: the assigner takes it from there.
+    ``at`` is when the message was written that opens it, which its timeline goes by. It starts in
+    its channel's default team, unassigned: the assigner takes it from there.
     """
     channel = directory_of(work).channels[channel_id]
     previous = work.one(
