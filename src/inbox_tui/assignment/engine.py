@@ -149,16 +149,15 @@ class Engine:
         """
         self._end_settling(now)
         decisions: list[Decision] = []
-        heads = [
-            (pool.queue.first(), pool) for pool in self._stirred.values() if self._can_give(pool)
-        ]
+        heads = [(pool.queue.first(), pool) for pool in self._stirred.values() if pool.queue]
         heapify(heads)
         while heads and (limit is None or len(decisions) < limit):
             pool = heads[0][1]
-            # Somebody may have taken their last slot in another queue since this one was put here.
-            if self._can_give(pool):
-                decisions.append(self._propose(pool, now, explain))
-            if self._can_give(pool):
+            if not self._can_give(pool):
+                heappop(heads)
+                continue
+            decisions.append(self._propose(pool, now, explain))
+            if pool.queue:
                 heapreplace(heads, (pool.queue.first(), pool))
             else:
                 heappop(heads)
@@ -248,11 +247,12 @@ class Engine:
         self._review(agent)
 
     def _review(self, agent: Agent) -> None:
-        """Judge and rank an agent anew wherever they are a member."""
+        """Have an agent judged and ranked anew wherever they are a member."""
         for team_id, member in agent.members.items():
             pool = self._workspace if team_id is None else self._teams[team_id]
-            if pool.refresh(member):
-                self._stir(pool)
+            pool.touch(member)
+            if pool.queue:
+                self._stirred[team_id] = pool
 
     def _look_for_only_account(self) -> None:
         """Enter or leave the state of one active account (P1)."""
@@ -342,9 +342,7 @@ class Engine:
             self._stirred[pool.team_id] = pool
 
     def _can_give(self, pool: Pool) -> bool:
-        if self._only_account is not None:
-            return len(pool.queue) > 0
-        return pool.can_give
+        return self._only_account is not None or pool.can_give()
 
     def _propose(self, pool: Pool, now: int, explain: bool) -> Assign:
         session = self._sessions[pool.queue.first()[-1]]
@@ -372,7 +370,7 @@ class Engine:
         self._lift_out(session)
         self._proposals[session.fact.id] = Proposal(decision, agent, member)
         if member is not None:
-            member.held += 1
+            pool.hold(member)
         self._count(agent, pool.team_id, 1)
         return decision
 
@@ -426,9 +424,11 @@ class Engine:
         """Yield what has to be told about queues that were stirred and still wait."""
         stirred, self._stirred = self._stirred, {}
         for pool in stirred.values():
+            if not pool.queue:
+                continue
             if self._can_give(pool):
                 self._stirred[pool.team_id] = pool
-            elif pool.queue:
+            else:
                 yield from self._tell(pool)
 
     def _tell(self, pool: Pool) -> Iterator[Decision]:

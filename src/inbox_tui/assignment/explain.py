@@ -96,8 +96,7 @@ def candidates(pool: Pool, only_account: Agent | None, most: int) -> tuple[Candi
     if only_account is not None:
         member = only_account.members[None]
         return (_candidate(pool, member, Verdict.ELIGIBLE, 1, "the only active account"),)
-    best = pool.ranking.best(most)
-    ranked = [pool.members[int(key[-1])] for key in best]
+    ranked = pool.ranked(most)
     others = nsmallest(
         most - len(ranked),
         (member for member in pool.members.values() if member.verdict is not Verdict.ELIGIBLE),
@@ -215,7 +214,7 @@ def _prospect(pool: Pool, only_account: Agent | None) -> str:
             return f"nobody there has accept on in {where} ({_staff(pool)})."
         case UnassignedReason.NOBODY_ON_DUTY:
             return f"nobody is on duty in {where} ({_staff(pool)})."
-    if pool.ranking.first() is None:
+    if not pool.can_give():
         return f"those who have just come to {where} share the backlog in a moment."
     next_up = pool.choose().agent
     method = pool.method.replace("_", " ")
@@ -224,5 +223,5 @@ def _prospect(pool: Pool, only_account: Agent | None) -> str:
 
 
 def _staff(pool: Pool) -> str:
-    counts = [f"{count} {_IN_WORDS[verdict]}" for verdict, count in pool.tally.items() if count]
+    counts = [f"{count} {_IN_WORDS[verdict]}" for verdict, count in pool.tally().items() if count]
     return ", ".join(counts) or "it has no members"

@@ -14,12 +14,13 @@ from inbox_tui.wire.words import Method
 def round_robin(member: Member) -> Key:
     """Lowest rotation number first; a tie goes to whose turn in this team is longest ago (R14).
 
-    Each turn adds ``1 / weight`` to the number (stride scheduling). Proposals that wait for their
-    commit count as turns here, so that a batch goes round as well.
+    Each turn adds ``1 / weight`` to the number (stride scheduling); with equal weights that is
+    turn by turn, exactly. Proposals count as turns until they are refused, so that a batch goes
+    round as well.
     """
     agent = member.agent
     position = member.base + member.held * member.stride
-    return (position, member.served, agent.last_assigned, agent.fact.id)
+    return (position, member.latest, member.turn, agent.last_assigned, agent.fact.id)
 
 
 def least_open(member: Member) -> Key:

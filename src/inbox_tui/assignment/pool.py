@@ -1,8 +1,10 @@
 """One team's desk: who is in it, who is next, which sessions wait, and why.
 
-A pool keeps its members judged and ranked at all times, so that choosing is a look at the top. It
-knows nothing of other pools; that one agent sits in several is the engine's concern. The sessions
-without a team have a pool as well, with all agents in it and ``team_id`` None.
+A pool keeps its members judged and ranked, so that choosing is a look at the top. It is told when
+something about a member has changed, and judges that member anew when it is next asked a
+question: a change costs next to nothing where no session waits, and several cost as one. It knows
+nothing of other pools; that one agent sits in several is the engine's concern. The sessions without
+a team have a pool as well, with all agents in it and ``team_id`` None.
 """
 
 from collections.abc import Callable
@@ -10,7 +12,7 @@ from collections.abc import Callable
 from inbox_tui.assignment.decisions import Turn
 from inbox_tui.assignment.eligibility import Verdict, judge, reason
 from inbox_tui.assignment.facts import TeamFact
-from inbox_tui.assignment.methods import KEYS, WORKSPACE_METHOD
+from inbox_tui.assignment.methods import KEYS, WORKSPACE_METHOD, round_robin
 from inbox_tui.assignment.queue import Queue
 from inbox_tui.assignment.ranking import Key, Ranking
 from inbox_tui.assignment.roster import Agent, Member
@@ -20,24 +22,29 @@ from inbox_tui.wire.words import Method, UnassignedReason
 class Pool:
     """Members and waiting sessions of one team, or of the workspace.
 
-    ``tally`` counts the members by verdict. ``told`` is the reason last told about the queue and
+    ``round`` is where the rotation stands: the number at which the latest turn began. Who comes in
+    stands there at the lowest. So a returning agent is next, once, and gets no second turn for
+    those that passed meanwhile, and a new one does not get everything until level.
+
+    ``told`` is the reason last told about the queue and
     ``untold`` the queued sessions whose rows show another. ``settling_since`` is when the first of
     the agents who now wait for each other arrived (R9), None when that is still to be noted.
     """
 
     __slots__ = (
+        "_changed",
         "_key",
-        "_round",
-        "_turns_served",
+        "_ranking",
+        "_tally",
+        "_turns",
         "limit",
         "members",
         "method",
         "queue",
-        "ranking",
+        "round",
         "settling",
         "settling_since",
         "slug",
-        "tally",
         "team_id",
         "told",
         "untold",
@@ -49,16 +56,17 @@ class Pool:
         self.method = WORKSPACE_METHOD
         self.limit: int | None = None
         self.members: dict[int, Member] = {}
-        self.ranking = Ranking()
-        self.tally = dict.fromkeys(Verdict, 0)
+        self._tally = dict.fromkeys(Verdict, 0)
         self.queue = Queue()
         self.told: UnassignedReason | None = None
         self.untold: set[int] = set()
         self.settling: dict[int, Member] = {}
         self.settling_since: int | None = None
         self._key: Callable[[Member], Key] | None = KEYS[self.method]
-        self._round: float = 0
-        self._turns_served = 0
+        self._ranking = Ranking()
+        self._changed: dict[Member, None] = {}
+        self.round: float = 0
+        self._turns = 0
 
     # Members
 
@@ -73,74 +81,97 @@ class Pool:
         self.method = fact.method
         self.limit = fact.max_open
         self._key = KEYS.get(fact.method)
-        self.ranking.clear()
+        self._ranking.clear()
         for agent_id, turn in fact.turns.items():
             member = self.members.get(agent_id)
             if member is not None:
                 member.turn = max(member.turn, turn)
-                self._round = max(self._round, member.turn - member.stride)
+                self.round = max(self.round, member.turn - member.stride)
         for member in self.members.values():
             if starts:
-                member.level = self._round
-            self.refresh(member)
+                member.level = self.round
+            self.touch(member)
 
     def join(self, agent: Agent) -> None:
         """Take in an agent."""
         member = Member(agent)
         self.members[agent.fact.id] = member
         agent.members[self.team_id] = member
-        self.tally[member.verdict] += 1
-        self.refresh(member)
+        self._tally[member.verdict] += 1
+        self.touch(member)
 
     def leave(self, agent_id: int) -> None:
         """Let a member go."""
         member = self.members.pop(agent_id)
         del member.agent.members[self.team_id]
-        self.tally[member.verdict] -= 1
+        self._tally[member.verdict] -= 1
+        self._changed.pop(member, None)
         self.depart(agent_id)
-        self.ranking.drop(agent_id)
+        self._ranking.drop(agent_id)
 
     def team_open(self, agent: Agent) -> int:
         """Count the agent's open sessions that this team's limit is about."""
         return 0 if self.team_id is None else agent.in_team.get(self.team_id, 0)
 
-    def refresh(self, member: Member) -> bool:
-        """Judge and rank a member anew, in O(log n); say whether the verdict changed."""
+    def touch(self, member: Member) -> None:
+        """Note that something about a member has changed."""
+        self._changed[member] = None
+
+    def _catch_up(self) -> None:
+        """Judge and rank anew those who have changed, in O(log n) each."""
+        if self._changed:
+            for member in self._changed:
+                self._refresh(member)
+            self._changed.clear()
+
+    def _refresh(self, member: Member) -> None:
         agent = member.agent
-        verdict = judge(
-            agent.duty,
-            agent.open,
-            agent.limit,
-            0 if self.limit is None else self.team_open(agent),
-            self.limit,
-            member.settling,
-        )
+        team_open = 0 if self.limit is None else self.team_open(agent)
+        verdict = judge(agent.duty, agent.open, agent.limit, team_open, self.limit, member.settling)
         before = member.verdict
-        changed = verdict is not before
-        if changed:
-            self.tally[before] -= 1
-            self.tally[verdict] += 1
+        if verdict is not before:
+            self._tally[before] -= 1
+            self._tally[verdict] += 1
             member.verdict = verdict
             if verdict is Verdict.ELIGIBLE:
-                member.level = self._level()
+                member.level = self.round
             elif before is Verdict.ELIGIBLE:
-                self.ranking.drop(agent.fact.id)
+                self._ranking.drop(agent.fact.id)
         if verdict is Verdict.ELIGIBLE and self._key is not None:
-            self.ranking.put(self._key(member))
-        return changed
+            self._ranking.put(self._key(member))
 
     # Choosing
 
-    @property
     def can_give(self) -> bool:
-        """Whether somebody waits here and somebody can take it."""
-        return len(self.queue) > 0 and self.ranking.first() is not None
+        """Say whether somebody can take a session of this team now."""
+        return self._next_up() is not None
 
     def choose(self) -> Member:
         """Return who is next, without any side effect (R14); there must be somebody."""
-        key = self.ranking.first()
-        assert key is not None
-        return self.members[int(key[-1])]
+        member = self._next_up()
+        assert member is not None
+        return member
+
+    def _next_up(self) -> Member | None:
+        self._catch_up()
+        while (key := self._ranking.first()) is not None:
+            member = self.members[int(key[-1])]
+            if key[0] >= self.round or self.method is not Method.ROUND_ROBIN:
+                return member
+            # Proposals of theirs were refused while the rotation went on.
+            member.level = self.round
+            self._ranking.put(round_robin(member))
+        return None
+
+    def ranked(self, most: int) -> list[Member]:
+        """Return the first of those who could take a session, next one first, in O(members)."""
+        self._catch_up()
+        return [self.members[int(key[-1])] for key in self._ranking.best(most)]
+
+    def tally(self) -> dict[Verdict, int]:
+        """Count the members by verdict."""
+        self._catch_up()
+        return self._tally
 
     def turn_of(self, member: Member) -> Turn | None:
         """Return how the rotation moves if this member's next assignment is committed."""
@@ -148,23 +179,18 @@ class Pool:
             return None
         return Turn(member.base, member.stride)
 
+    def hold(self, member: Member) -> None:
+        """Let a proposal stand for a turn until it is committed or refused."""
+        self._turns += 1
+        member.held += 1
+        member.proposed = self._turns
+
     def move_on(self, member: Member, turn: Turn) -> None:
         """Move the rotation: one automatic assignment was committed (R14)."""
+        self._turns += 1
+        member.served = self._turns
         member.turn = turn.after(member.turn)
-        self._round = max(self._round, member.turn - turn.stride)
-        self._turns_served += 1
-        member.served = self._turns_served
-
-    def _level(self) -> float:
-        """Return where the rotation stands: whoever comes in starts there at the lowest.
-
-        So a returning agent is next, once, and gets no second turn for those that passed meanwhile;
-        a new one does not get everything until level.
-        """
-        if self.method is not Method.ROUND_ROBIN:
-            return 0
-        next_up = self.ranking.first()
-        return self._round if next_up is None else next_up[0]
+        self.round = max(self.round, member.turn - turn.stride)
 
     # Settling, as R9 says it
 
@@ -185,10 +211,10 @@ class Pool:
         arrived, self.settling, self.settling_since = self.settling, {}, None
         for member in arrived.values():
             member.settling = False
-            self.refresh(member)
+            self.touch(member)
 
     # Why sessions wait
 
     def reason(self) -> UnassignedReason | None:
         """Return why sessions wait here now; None when that is about to change."""
-        return reason(self.method, self.tally)
+        return reason(self.method, self.tally())

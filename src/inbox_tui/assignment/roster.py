@@ -14,17 +14,19 @@ class Member:
     """One agent in one team, or in the workspace pool.
 
     ``turn`` is the stored rotation number; ``level`` is where the rotation stood when the agent
-    last came in, below which nothing is made up for; ``served`` counts the team's turns up to this
-    agent's last one; ``held`` is how many proposals of this team wait for their commit.
+    last came in, so that nothing is made up for. ``served`` and ``proposed`` number their latest
+    committed turn and latest proposal, so that of two the longer ago is the smaller; ``held`` is
+    how many proposals wait for their commit.
     """
 
-    __slots__ = ("agent", "held", "level", "served", "settling", "turn", "verdict")
+    __slots__ = ("agent", "held", "level", "proposed", "served", "settling", "turn", "verdict")
 
     def __init__(self, agent: "Agent", turn: float = 0) -> None:
         self.agent = agent
         self.turn = turn
         self.level: float = 0
         self.served = 0
+        self.proposed = 0
         self.held = 0
         self.settling = False
         self.verdict = Verdict.INACTIVE
@@ -33,6 +35,11 @@ class Member:
     def base(self) -> float:
         """The rotation number that counts."""
         return max(self.turn, self.level)
+
+    @property
+    def latest(self) -> int:
+        """The number of their latest turn, those that wait for their commit included."""
+        return self.proposed if self.held else self.served
 
     @property
     def stride(self) -> float:
