@@ -10,7 +10,7 @@ from sqlalchemy.engine import Connection
 from inbox_tui.backend.directory import ChannelName, Directory
 from inbox_tui.backend.people.presence import WINDOWS
 from inbox_tui.channels.port import BadCredentials, ChannelAccount, NotSupportedYet
-from inbox_tui.channels.registry import adapter_for
+from inbox_tui.channels.registry import adapter_for, describe
 from inbox_tui.clock import optional_datetime
 from inbox_tui.store import tables
 from inbox_tui.wire import models
@@ -89,7 +89,8 @@ def team_view(directory: Directory, team_id: int, waiting: int) -> models.Team:
 def channel_view(row: Any, directory: Directory) -> models.Channel:  # noqa: ANN401 - a channels row
     """Show a channel and what it can carry; nothing of its credentials.
 
-    One that has no adapter, or whose credentials cannot be right, carries nothing and says so.
+    One that has no adapter, or whose credentials cannot be right, carries nothing and says so;
+    one that lacks a credential says which.
     """
     channel: ChannelName = directory.channels[row.id]
     account = ChannelAccount(
@@ -113,4 +114,16 @@ def channel_view(row: Any, directory: Directory) -> models.Channel:  # noqa: ANN
         can = adapter_for(account).capabilities
     except (BadCredentials, NotSupportedYet) as error:
         return replace(shown, problem=row.problem or error.detail)
-    return replace(shown, can_send=sorted(can.can_send), max_text=can.max_text)
+    return replace(
+        shown,
+        can_send=sorted(can.can_send),
+        max_text=can.max_text,
+        problem=row.problem or _missing(account),
+    )
+
+
+def _missing(account: ChannelAccount) -> str | None:
+    for credential in describe(account.kind).credentials:
+        if credential.needed and not account.credentials.get(credential.name):
+            return f"{credential.name} is missing. It is needed {credential.needed}."
+    return None

@@ -23,8 +23,6 @@ MOST_TEXT = 1024 * 1024
 RESERVED = frozenset({"me", "none", "all", "default"})
 """Words with a meaning of their own where a nickname or a slug is asked for."""
 
-_NICKNAME = r"[^\W_][\w.-]{0,39}"
-_SLUG = r"[A-Za-z0-9][A-Za-z0-9_.-]{0,39}"
 _FROM_ENVIRONMENT = "env:"
 
 
@@ -90,7 +88,7 @@ _SETTINGS: Mapping[str, reading.Check] = {
     "public_url": reading.an_address,
 }
 _AGENT: Mapping[str, reading.Check] = {
-    "nickname": reading.a_name(_NICKNAME, RESERVED),
+    "nickname": reading.a_name(reading.fits_name, RESERVED),
     "name": reading.a_string,
     "role": reading.one_of(Role),
     "max_open": reading.a_limit,
@@ -98,7 +96,7 @@ _AGENT: Mapping[str, reading.Check] = {
     "weight": reading.a_weight,
 }
 _TEAM: Mapping[str, reading.Check] = {
-    "slug": reading.a_name(_SLUG, RESERVED),
+    "slug": reading.a_name(reading.fits_slug, RESERVED),
     "name": reading.a_string,
     "method": reading.one_of(Method),
     "members": reading.a_list(reading.a_string),
@@ -115,7 +113,7 @@ def _a_credentials_table(value: object) -> Mapping[str, Any]:
 
 
 _CHANNEL: Mapping[str, reading.Check] = {
-    "slug": reading.a_name(_SLUG, RESERVED),
+    "slug": reading.a_name(reading.fits_slug, RESERVED),
     "kind": reading.one_of(ChannelKind),
     "name": reading.a_string,
     "team": lambda value: reading.a_string(value, empty=True),

@@ -6,6 +6,7 @@ told at once. What a fault says never has a secret in it.
 
 import difflib
 import re
+import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -19,6 +20,9 @@ from inbox_tui.text import safe_line
 T = TypeVar("T")
 
 MOST_NAME = 100
+MOST_TYPED = 40
+"""Characters of a name that is shown, and of one that is typed."""
+
 LONGEST: Millis = 3_650 * 86_400_000
 """Ten years: more is a slip of the pen."""
 
@@ -58,7 +62,7 @@ class Faults:
 
     def note(self, path: Path, detail: str) -> None:
         """Note a fault at a path."""
-        self._found.append(Fault(shown(path), line_of(self._lines, path), detail))
+        self._found.append(Fault(safe_line(shown(path)), line_of(self._lines, path), detail))
 
     def refuse(self) -> None:
         """Raise InvalidWorkspace with every fault, the first line of the file first."""
@@ -137,16 +141,28 @@ def a_string(value: object, *, most: int = MOST_NAME, empty: bool = False) -> st
     return text
 
 
-def a_name(pattern: str, reserved: Collection[str] = ()) -> Check:
+def fits_name(character: str) -> bool:
+    """Say whether a nickname may have this character: letters of any script, with their marks."""
+    return (
+        character.isalnum() or character in "-_." or unicodedata.category(character).startswith("M")
+    )
+
+
+def fits_slug(character: str) -> bool:
+    """Say whether a slug, which stands in addresses, may have this character."""
+    return character.isascii() and fits_name(character)
+
+
+def a_name(fits: Callable[[str], bool], reserved: Collection[str]) -> Check:
     """Check a name that people type."""
-    allowed = re.compile(pattern)
 
     def check(value: object) -> str:
-        text = a_string(value)
-        if not allowed.fullmatch(text):
+        text = a_string(value, most=MOST_TYPED)
+        if not text[0].isalnum() or not all(fits(character) for character in text):
+            ascii_only = "ASCII " if fits is fits_slug else ""
             raise NotThat(
-                f"{brief(text)} has to begin with a letter or digit, and have only letters, "
-                "digits, “-”, “_” and “.”, at most 40."
+                f"{brief(text)} has to begin with a letter or digit, and have only "
+                f"{ascii_only}letters, digits, “-”, “_” and “.”."
             )
         if text in reserved:
             raise NotThat(f"{brief(text)} has a meaning of its own; take another.")

@@ -5,7 +5,6 @@ nothing and appends no event. A team's lists say who is in it, so leaving somebo
 out of the team; their account stays.
 """
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -22,6 +21,7 @@ from inbox_tui.backend.workspace.file import (
     TeamPlan,
     parse,
 )
+from inbox_tui.backend.workspace.reading import MOST_TYPED, fits_name
 from inbox_tui.store import tables
 from inbox_tui.store.work import Work
 from inbox_tui.wire.models import Applied
@@ -31,7 +31,6 @@ CREATED, CHANGED, UNCHANGED = "created", "changed", "unchanged"
 """What became of a thing: the names of the lists in :class:`Applied`."""
 
 _MEMBERS = tables.table(tables.TeamMember)
-_ODD = re.compile(r"[^\w.-]+|^[\W_]+")
 
 
 def apply_file(
@@ -77,7 +76,7 @@ def apply(
 
 def nickname_for(user: str) -> str:
     """Return a nickname for a user of this machine, such as "amy.tan" for "Amy.Tan"."""
-    found = _ODD.sub("", user.casefold())[:40]
+    found = "".join(filter(fits_name, user.casefold())).lstrip("-_.")[:MOST_TYPED]
     return found if found and found not in RESERVED else "owner"
 
 
