@@ -5,49 +5,17 @@ same machine say who may open the inbox, and what is not received once the last 
 """
 
 import asyncio
-from dataclasses import dataclass, field
 
 from fastapi import APIRouter
 
 from inbox_tui.backend.channels import Channels
 from inbox_tui.backend.context import Context, Owner
-from inbox_tui.wire.words import ChannelKind
+from inbox_tui.wire.local import ChannelCheck, LocalChannel, LocalState
 
 router = APIRouter(tags=["local"])
 
 CHECK_WITHIN_S = 15.0
 """How long a platform may take to say who we are."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LocalChannel:
-    """A channel, and how its messages come: by ``webhook`` or by ``poll``."""
-
-    slug: str
-    kind: ChannelKind
-    receives: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LocalState:
-    """Who may open the inbox (nicknames of active agents), and what is open now."""
-
-    embedded: bool
-    windows: int
-    agents: list[str] = field(default_factory=list)
-    channels: list[LocalChannel] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChannelCheck:
-    """What a platform said of a channel: the account's name, or what is wrong."""
-
-    slug: str
-    kind: ChannelKind
-    ok: bool
-    account: str | None = None
-    problem: str | None = None
-    hint: str | None = None
 
 
 @router.get("/api/local")

@@ -29,6 +29,17 @@ class Running:
         """The nearest address: a socket of this machine before a port."""
         return min(self.addresses, key=lambda address: not address.startswith("unix://"))
 
+    @property
+    def is_alive(self) -> bool:
+        """Whether there is such a process."""
+        try:
+            os.kill(self.pid, 0)
+        except ProcessLookupError:
+            return False
+        except PermissionError:
+            return True
+        return True
+
 
 def running_file(database: Path) -> Path:
     """Return where the server of this database says how to reach it."""

@@ -25,9 +25,17 @@ import uvicorn
 from inbox_tui.backend import local
 from inbox_tui.backend.app import make_app
 from inbox_tui.backend.backend import Backend
-from inbox_tui.backend.running import Lock, Running, forget_running, in_use, write_running
+from inbox_tui.backend.running import (
+    Lock,
+    Running,
+    forget_running,
+    in_use,
+    read_running,
+    write_running,
+)
 from inbox_tui.clock import SystemClock
 from inbox_tui.errors import Refused, Unavailable
+from inbox_tui.store.database import Database
 from inbox_tui.store.schema import open_database
 
 LONGEST_SOCKET = 107
@@ -38,6 +46,9 @@ STREAMS_END_WITHIN_S = 5
 
 KEEP_ALIVE_S = 65
 """A connection may be silent this long: longer than the usual 60 s of proxies before us."""
+
+LOCK_WITHIN_S = 20.0
+"""How long a server that is stopping is given to let go of the database."""
 
 LOOK_AGAIN_S = 0.05
 """How often a lock that is taken is tried again."""
@@ -63,23 +74,25 @@ def serve(
     port: int = 0,
     uds: Path | None = None,
     embedded: Embedded | None = None,
-    lock_within: float = 1.0,
+    prepare: Callable[[Database], None] | None = None,
     say_ready: Callable[[tuple[str, ...]], None] = lambda _addresses: None,
 ) -> None:
     """Serve a database until SIGTERM or SIGINT; ``say_ready`` is told the addresses.
 
-    ``host`` None means no port at all; port 0 means any free one. ``lock_within`` is how many
-    seconds a server that is stopping is given to let go of the database. Raises NotPossibleNow
-    when another server has it, Refused for an address that cannot be had, and Unavailable when
-    the database cannot be opened or the backend does not start.
+    ``host`` None means no port at all; port 0 means any free one. ``prepare`` is called with the
+    open database before anything else. Raises NotPossibleNow when another server has it, Refused
+    for an address that cannot be had, Unavailable when the database cannot be opened or the
+    backend does not start, and what ``prepare`` raises.
     """
     database_path = database_path.resolve()
-    lock = _lock(database_path, lock_within)
+    lock = _lock(database_path, LOCK_WITHIN_S)
     try:
         sockets = _listen(host, port, uds)
         try:
             database = open_database(database_path, SystemClock())
             try:
+                if prepare is not None:
+                    prepare(database)
                 local_key = secrets.token_urlsafe(32)
                 backend = Backend(database, local_key=local_key, embedded=embedded is not None)
                 server = _Server(backend, database_path, local_key, embedded, say_ready)
@@ -196,6 +209,9 @@ def _lock(database_path: Path, within: float) -> Lock:
     for _ in range(1 + math.ceil(within / LOOK_AGAIN_S)):
         if lock.take():
             return lock
+        running = read_running(database_path)
+        if running is not None and running.is_alive:
+            break
         time.sleep(LOOK_AGAIN_S)
     raise in_use(database_path)
 

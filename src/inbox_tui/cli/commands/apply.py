@@ -1,0 +1,65 @@
+"""``inbox-tui apply``: makes the workspace as a file says."""
+
+import getpass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from inbox_tui.cli import plain
+from inbox_tui.cli.direct import through
+from inbox_tui.cli.environment import environment_for
+from inbox_tui.cli.options import database_option, json_option, path_of
+from inbox_tui.errors import Invalid, InvalidWorkspace
+
+if TYPE_CHECKING:
+    from inbox_tui.store.database import Database
+    from inbox_tui.wire.models import Applied
+
+
+@click.command("apply", short_help="Make the workspace as a TOML file says.")
+@click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
+@database_option
+@json_option
+def command(file: Path, database_url: str | None, as_json: bool) -> None:
+    """Make the workspace as FILE says ("-" is stdin): create and change, never delete.
+
+    Running it twice changes nothing; a wrong file changes nothing and the key is named. Goes
+    through the running server when one has the database.
+    """
+    text = _read(file)
+    environment = environment_for(text)
+
+    def directly(database: "Database") -> "Applied":
+        from inbox_tui.backend.workspace import service
+
+        owner = None if database_url else getpass.getuser()
+        return database.write_now(service.apply_file, text, environment, None, owner)
+
+    try:
+        applied = through(
+            path_of(database_url), lambda backend: backend.apply(text, environment), directly
+        )
+    except InvalidWorkspace as error:
+        raise InvalidWorkspace(
+            f"{file}: {error.detail}", hint=error.hint, data=error.data
+        ) from None
+    if as_json:
+        plain.print_json(applied)
+        return
+    for what, names in (("created", applied.created), ("changed", applied.changed)):
+        for name in names:
+            plain.print_line(f"{what} {name}")
+    if not applied.created and not applied.changed:
+        plain.print_line("Nothing to change.")
+
+
+def _read(file: Path) -> str:
+    try:
+        if str(file) == "-":
+            return click.get_text_stream("stdin", encoding="utf-8").read()
+        return file.read_text("utf-8")
+    except UnicodeDecodeError:
+        raise Invalid(f"{file} is not UTF-8 text.") from None
+    except OSError as error:
+        raise Invalid(f"{file} cannot be read: {error.strerror}.") from None
