@@ -9,6 +9,7 @@ import asyncio
 import random
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any, TypeVar
 
 import httpx
@@ -153,12 +154,11 @@ class Colleague:
                 found = await self._reply(http, session_id)
                 if found is None:
                     continue
-                last = found if found.title else last
+                last = replace(found, title=found.title or last.title, tags=found.tags or last.tags)
                 if found.goodbye:
                     await self._pause(*GOODBYE)
-                    if not news.is_set():
-                        await self._end(http, session_id, last, None)
-                        return
+                    await self._end(http, session_id, last, None)
+                    return
         except _Refused as refused:
             self._tell(f"leaves session {session_id} alone: {refused}")
         finally:
@@ -169,17 +169,19 @@ class Colleague:
         """Answer what the customer said since the last reply, if anything."""
         path = f"/api/sessions/{session_id}/timeline?limit=30"
         page = await self._get(http, path, models.Page[models.Entry])
-        asked: list[str] = []
+        asked: list[models.Content] = []
+        said = ""
         for entry in sorted(page.items, key=lambda entry: entry.id):
             if entry.session_id != session_id or entry.content is None:
                 continue
             if entry.kind is EntryKind.REPLY:
                 asked.clear()
             elif entry.kind is EntryKind.CUSTOMER and entry.unsent_at is None:
-                asked.append(entry.content.text)
+                asked.append(entry.content)
+                said += entry.content.text
         if not asked:
             return None
-        found = handbook.answer(asked, self._choose)
+        found = handbook.answer(asked, handbook.language_of(said), self._choose)
         await self._pause(len(found.text) * TYPE, len(found.text) * TYPE)
         body = requests.PostMessage(text=found.text)
         await self._send(http, "POST", f"/api/sessions/{session_id}/messages", body)

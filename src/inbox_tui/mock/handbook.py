@@ -6,6 +6,11 @@ from functools import cache
 
 from inbox_tui.mock import script
 from inbox_tui.mock.script import Dialogue, Pack
+from inbox_tui.wire.models import Content
+from inbox_tui.wire.words import ContentKind
+
+SHORT = 8
+"""Up to so many characters, a line such as "hi" tells nothing about the dialogue."""
 
 _VIETNAMESE = frozenset("ăâđêôơưạảấầẩẫậắằẳẵặẹẻẽềếểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ")
 
@@ -20,20 +25,22 @@ class Answer:
     tags: list[str] = field(default_factory=list)
 
 
-def answer(said: list[str], choose: random.Random) -> Answer:
-    """Return an answer to what a customer said since the last reply, oldest first."""
-    for text in reversed(said):
-        known = _known().get(_plain(text))
+def answer(asked: list[Content], language: str, choose: random.Random) -> Answer:
+    """Return an answer to what a customer sent since the last reply, oldest first."""
+    for content in reversed(asked):
+        known = _known().get(_plain(content.text))
         if known is None:
             continue
         pack, talk, number = known
         reply = talk.turns[number].answer
-        if reply is None or number == len(talk.turns) - 1:
+        if reply is None:
             return Answer(
                 text=choose.choice(pack.welcome), goodbye=True, title=talk.title, tags=talk.tags
             )
         return Answer(text=reply, title=talk.title, tags=talk.tags)
-    pack = script.pack(language_of(" ".join(said)))
+    pack = script.pack(language)
+    if all(content.kind is ContentKind.STICKER for content in asked):
+        return Answer(text=choose.choice(pack.welcome), goodbye=True)
     return Answer(text=choose.choice(pack.holding))
 
 
@@ -55,10 +62,6 @@ def _known() -> dict[str, tuple[Pack, Dialogue, int]]:
         for line in turn.says
         if len(line.text) > SHORT
     }
-
-
-SHORT = 8
-"""Up to so many characters, a line such as "hi" tells nothing about the dialogue."""
 
 
 def _plain(text: str) -> str:

@@ -14,6 +14,12 @@ class Pulse:
 
     def __init__(self) -> None:
         self._waiters: set[asyncio.Future[None]] = set()
+        self.stopped = False
+
+    def stop(self) -> None:
+        """Let nobody wait any more: the world ends."""
+        self.stopped = True
+        self.beat()
 
     def beat(self) -> None:
         """Say that something happened."""
@@ -27,6 +33,8 @@ class Pulse:
         loop = asyncio.get_running_loop()
         end = None if timeout is None else loop.time() + timeout
         while not holds():
+            if self.stopped:
+                return False
             left = None if end is None else end - loop.time()
             if left is not None and left <= 0:
                 return False
@@ -67,7 +75,7 @@ class SimClock:
         self._pulse.beat()
 
     async def until(self, due: Millis) -> None:
-        """Wait until it is ``due`` in this world."""
-        while (left := due - self.now()) > 0:
+        """Wait until it is ``due`` in this world, or the world ends."""
+        while (left := due - self.now()) > 0 and not self._pulse.stopped:
             # Woken by every beat, since one of them may be a jump of this clock.
             await self._pulse.until(lambda: self.now() >= due, left / 1000 / self.speed + 0.001)

@@ -34,9 +34,8 @@ class _Protocol(HttpToolsProtocol):
         self.transport.abort()
 
 
-def make_app(clock: Clock) -> Starlette:
-    """Return the application: all platforms and the control interface, nothing in it yet."""
-    world = World(clock)
+def make_app(world: World) -> Starlette:
+    """Return the application: all platforms of a world, and its control interface."""
 
     async def alive(_request: Request) -> Response:
         return JSONResponse({"status": "ok"})
@@ -68,9 +67,10 @@ class MockServer(uvicorn.Server):
         clock: Clock | None = None,
         say_ready: Callable[[str], None] | None = None,
     ) -> None:
+        self._world = World(clock or SystemClock())
         super().__init__(
             uvicorn.Config(
-                make_app(clock or SystemClock()),
+                make_app(self._world),
                 host=host,
                 port=port,
                 http=_Protocol,
@@ -78,8 +78,7 @@ class MockServer(uvicorn.Server):
                 log_config=None,
                 access_log=False,
                 server_header=False,
-                # Long polls would hold up the end otherwise.
-                timeout_graceful_shutdown=1,
+                timeout_graceful_shutdown=2,
             )
         )
         self._say_ready = say_ready
@@ -94,6 +93,11 @@ class MockServer(uvicorn.Server):
         self.base_url = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
         if self._say_ready is not None:
             self._say_ready(self.base_url)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Let the long polls return, then stop."""
+        self._world.pulse.stop()
+        await super().shutdown(sockets)
 
 
 def serve(
