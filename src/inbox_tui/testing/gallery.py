@@ -426,11 +426,17 @@ class Gallery(App[None]):
         self.catalogue = Catalogue.of(language)
         self.scene = scene
 
-    def on_mount(self) -> None:
+    async def on_mount(self) -> None:
         """Put up the desk, and the dialog over it."""
-        self.push_screen(Desk(self.catalogue))
+        await self.push_screen(Desk(self.catalogue))
         if self.scene != "desk":
-            self.push_screen(SCENES[self.scene](self.catalogue))
+            await self.push_screen(SCENES[self.scene](self.catalogue))
+
+
+def screen_text(app: App[Any]) -> str:
+    """Return what is on the screen as text, without the blanks at the ends of lines."""
+    strips = app.screen._compositor.render_strips()
+    return "\n".join("".join(segment.text for segment in line).rstrip() for line in strips)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -12,7 +12,6 @@ from textual.widget import Widget
 from textual.widgets import Button
 
 from inbox_tui.locale import Catalogue
-from inbox_tui.text import safe_line
 from inbox_tui.tui.render import cells
 from inbox_tui.tui.render.looks import Role
 from inbox_tui.tui.widgets.one_line import Label
@@ -57,7 +56,7 @@ class Field(Vertical):
     def wrong(self, error: str) -> None:
         """Show what is wrong; nothing is wrong with an empty ``error``."""
         self.set_class(bool(error), "-wrong")
-        self._error.update(((f"{self._error.symbols.failed} {safe_line(error)}", Role.BAD),))
+        self._error.update(((f"{self._error.symbols.failed} {cells.calm(error)}", Role.BAD),))
 
 
 class Dialog(ModalScreen[Result], Generic[Result]):
@@ -80,11 +79,11 @@ class Dialog(ModalScreen[Result], Generic[Result]):
         }
         & > .box > .body {
             height: auto;
-            max-height: 100%;
+            margin: 0 0 1 0;
             scrollbar-size-vertical: 1;
             background: $surface;
         }
-        & > .box > .foot { height: 1; margin: 1 0 0 0; }
+        & > .box > .foot { dock: bottom; height: 1; }
         & > .box > .foot > Button {
             border: none;
             height: 1;
@@ -147,7 +146,7 @@ class Dialog(ModalScreen[Result], Generic[Result]):
                 leave = "dialog.cancel" if do is not None else "dialog.close"
                 yield Button(Content(self.catalogue.t(leave)), id="cancel", compact=True)
                 yield Label(((self.hint(), Role.MUTED),))
-        box.border_title = Content(safe_line(self.title_text()))
+        box.border_title = Content(cells.calm(self.title_text()))
 
     def show_errors(self, errors: Errors) -> None:
         """Show what is wrong beside its field, and begin with the first."""
@@ -164,7 +163,7 @@ class Dialog(ModalScreen[Result], Generic[Result]):
 
     def say(self, text: str) -> None:
         """Say something beside the buttons."""
-        self.query_one(".foot > Label", Label).update(((safe_line(text), Role.BAD),))
+        self.query_one(".foot > Label", Label).update(((cells.calm(text), Role.BAD),))
 
     async def action_submit(self) -> None:
         """Do it."""

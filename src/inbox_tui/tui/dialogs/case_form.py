@@ -6,10 +6,10 @@ from datetime import datetime, tzinfo
 from textual.widget import Widget
 
 from inbox_tui.locale import Catalogue, times
-from inbox_tui.text import safe_line
 from inbox_tui.tui.dialogs.base import Dialog, Submit
 from inbox_tui.tui.dialogs.case_fields import CaseFields
 from inbox_tui.tui.dialogs.prose_box import Prose
+from inbox_tui.tui.render import cells
 from inbox_tui.tui.render.looks import Role
 from inbox_tui.wire.models import Case
 from inbox_tui.wire.requests import CaseEdit
@@ -63,8 +63,10 @@ class CaseDialog(Dialog[CaseEdit]):
     def _facts(self) -> list[tuple[str, Role]]:
         case, t = self._case, self.catalogue.t
         facts = [
-            f"{t('case.owner')}: {safe_line(case.owner)}" if case.owner else "",
-            f"{t('case.involved')}: {safe_line(', '.join(case.involved))}" if case.involved else "",
+            f"{t('case.owner')}: {cells.calm(case.owner)}" if case.owner else "",
+            f"{t('case.involved')}: {cells.calm(', '.join(case.involved))}"
+            if case.involved
+            else "",
             f"{t('case.opened')}: {self._at(case.opened_at)}",
             f"{t('case.closed_at')}: {self._at(case.closed_at)}" if case.closed_at else "",
             f"{t('case.waited')}: {times.span_long(case.waited, self.catalogue)}",
@@ -72,12 +74,12 @@ class CaseDialog(Dialog[CaseEdit]):
         ]
         lines = [("", Role.TEXT), (" · ".join(fact for fact in facts if fact), Role.MUTED)]
         if case.link:
-            lines.append((f"{t('case.link')}: {safe_line(case.link)}", Role.MUTED))
+            lines.append((f"{t('case.link')}: {cells.calm(case.link)}", Role.MUTED))
         if case.activity:
             lines += [("", Role.TEXT), (t("case.activity"), Role.STRONG)]
         for each in case.activity:
-            who = f" {safe_line(each.actor)}" if each.actor else ""
-            what = safe_line(f"{each.kind} {each.detail}")
+            who = f" {cells.calm(each.actor)}" if each.actor else ""
+            what = cells.calm(f"{each.kind} {each.detail}")
             lines.append((f"{self._at(each.at)}{who}: {what}", Role.TEXT))
         return lines
 

@@ -9,7 +9,6 @@ from inbox_tui.text import safe_line
 from inbox_tui.tui.dialogs.base import Dialog, Field, Submit
 from inbox_tui.tui.dialogs.case_fields import CaseFields
 from inbox_tui.tui.dialogs.prose_box import Prose
-from inbox_tui.tui.render import cells
 from inbox_tui.tui.render.looks import Role
 from inbox_tui.tui.widgets.fields import SafeInput
 from inbox_tui.wire.models import Case
@@ -40,7 +39,7 @@ class EndSessionDialog(Dialog[PostEnd]):
 
     def title_text(self) -> str:
         """Return the title."""
-        return self.catalogue.t("end.of", name=cells.tame(self._contact))
+        return self.catalogue.t("end.of", name=self._contact)
 
     def do_label(self) -> str:
         """Return the label of the button."""

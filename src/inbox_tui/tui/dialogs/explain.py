@@ -22,7 +22,7 @@ class ExplanationView(Widget):
     """The lines of an explanation."""
 
     DEFAULT_CSS = """
-    ExplanationView { height: auto; width: 1fr; }
+    ExplanationView { height: auto; width: 1fr; padding: 0 1; }
     """
 
     def __init__(

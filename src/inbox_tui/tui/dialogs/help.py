@@ -10,7 +10,6 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from inbox_tui.locale import Catalogue
-from inbox_tui.text import safe_line
 from inbox_tui.tui.dialogs.base import Dialog, Field
 from inbox_tui.tui.dialogs.ranking import match
 from inbox_tui.tui.render import cells
@@ -132,11 +131,11 @@ class HelpDialog(Dialog[str]):
 
         def lines(row: HelpRow, room: int) -> Sequence[Line]:
             group = row.group if row.id in groups or query.strip() else ""
-            told = safe_line(row.why_not or row.help)
+            told = cells.calm(row.why_not or row.help)
             line: Line = (
                 (cells.pad(group, width) + "  ", Role.MUTED),
                 (cells.pad_left(row.keys, keys) + "  ", Role.KEY),
-                (safe_line(row.label), Role.MUTED if row.why_not else Role.TEXT),
+                (cells.calm(row.label), Role.MUTED if row.why_not else Role.TEXT),
                 (f"  {told}" if told else "", Role.MUTED),
             )
             return [cut(line, room)]

@@ -15,7 +15,7 @@ class Prose(Widget):
     """Paragraphs, each with a role."""
 
     DEFAULT_CSS = """
-    Prose { height: auto; width: 1fr; }
+    Prose { height: auto; width: 1fr; padding: 0 1; }
     """
 
     def __init__(self, *paragraphs: tuple[str, Role], id: str | None = None) -> None:

@@ -25,6 +25,8 @@ from inbox_tui.wire.requests import PostTransfer
 from inbox_tui.wire.words import Presence, TransferScope
 
 MAX_NOTE = 1_000
+ROOMY = 64
+"""Cells of a row from which on presence and switch both have their word."""
 
 
 class TransferDialog(Dialog[PostTransfer]):
@@ -79,7 +81,7 @@ class TransferDialog(Dialog[PostTransfer]):
 
     def title_text(self) -> str:
         """Return the title."""
-        return self.catalogue.t("transfer.of", name=cells.tame(self._contact))
+        return self.catalogue.t("transfer.of", name=self._contact)
 
     def do_label(self) -> str:
         """Return the label of the button."""
@@ -170,7 +172,7 @@ class TransferDialog(Dialog[PostTransfer]):
 
     def _row(self, receiver: Receiver, width: int) -> Sequence[Line]:
         t, symbols = self.catalogue.t, UNICODE
-        slug, name = safe_line(receiver.slug), cells.tame(safe_line(receiver.name))
+        slug, name = cells.calm(receiver.slug), cells.calm(receiver.name)
         left: Line = ((cells.pad(slug, 12), Role.STRONG), (f" {name}", Role.MUTED))
         agent, team = receiver.agent, receiver.team
         if team is not None:
@@ -185,17 +187,26 @@ class TransferDialog(Dialog[PostTransfer]):
             Presence.GRACE: (symbols.grace, Role.DUE_SOON),
             Presence.ABSENT: (symbols.absent, Role.MUTED),
         }[agent.presence]
-        state = f"{t(f'presence.{agent.presence}')}, {t(_switch(agent))}"
+        state = self._state(agent, width)
         load = f"{agent.open_count}/{agent.limit}"
         free = receiver.free
         slots = t("transfer.free", count=free) if free > 0 else t("transfer.full")
         right = (
-            (cells.pad_left(state, 22), Role.MUTED if agent.accepting else Role.REASON),
+            (
+                cells.pad_left(state, 22 if width >= ROOMY else 11),
+                Role.MUTED if agent.accepting else Role.REASON,
+            ),
             (cells.pad_left(load, 7), Role.TEXT),
             (cells.pad_left(slots, 9), Role.GOOD if free > 0 else Role.REASON),
         )
         return [((f"{sign} ", role), *columns(left, right, width - 2))]
 
-
-def _switch(agent: Agent) -> str:
-    return "switch.on" if agent.accepting else "switch.off"
+    def _state(self, agent: Agent, width: int) -> str:
+        """Say presence and switch; where there is little room only what stands in the way."""
+        t = self.catalogue.t
+        here = t(f"presence.{agent.presence}")
+        if agent.accepting:
+            return here
+        if width >= ROOMY:
+            return f"{here}, {t('switch.off')}"
+        return t("switch.off") if agent.presence is Presence.PRESENT else here

@@ -11,6 +11,8 @@ from functools import lru_cache
 
 from rich.cells import cell_len, split_graphemes
 
+from inbox_tui.text import safe_line
+
 JOINER = "\u200d"
 _SPACED_VOWELS = frozenset("\u0e33\u0eb3")  # SARA AM: a cell of its own, but part of the syllable
 _LEADING_VOWELS = frozenset("เแโใไເແໂໃໄ")  # written before the consonant they belong to
@@ -28,6 +30,9 @@ _FAMILY = re.compile(f"{JOINER}[{_EMOJI}][\ufe0f\U0001f3fb-\U0001f3ff]*")
 _MODIFIER = re.compile(f"\ufe0f|(?<=[{_EMOJI}])[\U0001f3fb-\U0001f3ff]")
 _PICTURE = re.compile("[\u2600-\u27bf\u2b50\u2b55\U0001f000-\U0001faff]")
 _REGIONAL = ("\U0001f1e6", "\U0001f1ff")
+
+WIDEST = 3
+"""Cells of the widest cluster: a leading vowel, a consonant and SARA AM."""
 
 Cluster = tuple[str, int]
 """What a reader takes for one character, and its cells."""
@@ -61,6 +66,11 @@ def tame(text: str, emoji: Emoji = Emoji.SAFE) -> str:
     return text
 
 
+def calm(text: str, emoji: Emoji = Emoji.SAFE) -> str:
+    """Return ``text`` from outside fit for a column: safe, on one line, of a reliable width."""
+    return tame(safe_line(text), emoji)
+
+
 def width(text: str) -> int:
     """Return the cells ``text`` takes."""
     return cell_len(text)
@@ -77,8 +87,8 @@ def clusters(text: str) -> list[Cluster]:
         first = part[0]
         is_flag = _REGIONAL[0] <= first <= _REGIONAL[1]
         joins = first in _SPACED_VOWELS or leading or (flag and is_flag) or cells == 0
-        if joins and parts:
-            before, taken = parts[-1]
+        before, taken = parts[-1] if parts else ("", 0)
+        if joins and parts and taken + cells <= WIDEST:
             parts[-1] = (before + part, taken + cells)
             flag = False
         else:

@@ -81,7 +81,10 @@ def _customer(entry: Entry, room: int, context: EntryContext, grouped: bool) -> 
     name = entry.author_name or context.customer or context.catalogue.t("timeline.customer")
     lines: list[Line] = []
     if not grouped:
-        lines = [(), _heading((_tame(name, context), Role.CUSTOMER), entry, room, context)]
+        lines = [
+            (),
+            _heading((cells.calm(name, context.emoji), Role.CUSTOMER), entry, room, context),
+        ]
     return lines + _content(entry, room, context, Role.TEXT)
 
 
@@ -116,7 +119,7 @@ def _happening(entry: Entry, room: int, context: EntryContext, grouped: bool) ->
     symbols = context.symbols
     at = times.clock_time(entry.at, context.zone)
     sentence = happening_sentence(entry, context.catalogue)
-    label = f"{_tame(safe_line(sentence), context)} {symbols.dot} {at}"
+    label = f"{cells.calm(sentence, context.emoji)} {symbols.dot} {at}"
     line = rule(label, room, symbols.light_dash, Role.HAPPENING)
     lines: list[Line] = [line] if grouped else [(), line]
     note = entry.data.get("note")
@@ -176,7 +179,7 @@ def _author(entry: Entry, context: EntryContext) -> str:
         return context.catalogue.t("timeline.system")
     if entry.author == context.me:
         return context.catalogue.t("timeline.you")
-    return safe_line(entry.author)
+    return cells.calm(entry.author, context.emoji)
 
 
 def _content(entry: Entry, room: int, context: EntryContext, role: Role) -> list[Line]:
@@ -214,7 +217,7 @@ def _described(content: Content, width: int, context: EntryContext) -> list[Line
         details.append(size_text(content.size))
     told: list[str] = []
     for detail in details:
-        line = _tame(safe_line(detail), context) if detail else ""
+        line = cells.calm(detail, context.emoji) if detail else ""
         if line and line not in told:
             told.append(line)
     word = t(f"content.{content.kind}")

@@ -3,7 +3,6 @@
 from datetime import datetime, tzinfo
 
 from inbox_tui.locale import Catalogue, times
-from inbox_tui.text import safe_line
 from inbox_tui.tui.render import cells
 from inbox_tui.tui.render.lines import Line, Span, cut
 from inbox_tui.tui.render.looks import Role
@@ -27,12 +26,12 @@ def explanation_lines(
     """Return an explanation in lines of at most ``width`` cells."""
     t = catalogue.t
     lines: list[Line] = [
-        ((text, Role.STRONG),) for text in cells.wrap(safe_line(explanation.summary), width)
+        ((text, Role.STRONG),) for text in cells.wrap(cells.calm(explanation.summary), width)
     ]
     lines.append(())
     facts = [
-        (t("explain.step"), safe_line(explanation.step)),
-        (t("explain.team"), safe_line(explanation.team or "")),
+        (t("explain.step"), cells.calm(explanation.step)),
+        (t("explain.team"), cells.calm(explanation.team or "")),
         (t("explain.method"), t(f"method.{explanation.method}") if explanation.method else ""),
         (t("explain.position"), str(explanation.queue_position or "")),
         (t("explain.at"), times.moment(explanation.at, now, zone, catalogue)),
@@ -91,16 +90,16 @@ def _cells(candidate: Candidate, catalogue: Catalogue, symbols: Symbols) -> list
         Presence.GRACE: (symbols.grace, Role.DUE_SOON),
         Presence.ABSENT: (symbols.absent, Role.MUTED),
     }[candidate.presence]
-    verdict = safe_line(candidate.verdict)
+    verdict = cells.calm(candidate.verdict)
     if catalogue.has(f"verdict.{verdict}"):
         verdict = t(f"verdict.{verdict}")
     if candidate.rank is not None:
         verdict = f"{candidate.rank}. {verdict}"
     return [
-        (safe_line(candidate.agent), Role.TEXT),
+        (cells.calm(candidate.agent), Role.TEXT),
         (verdict, Role.TEXT),
         (f"{candidate.open}/{candidate.limit}", Role.TEXT),
         (f"{glyph} {t(f'presence.{candidate.presence}')}", role),
         (t("explain.on") if candidate.accepting else t("explain.off"), Role.TEXT),
-        (safe_line(candidate.detail), Role.MUTED),
+        (cells.calm(candidate.detail), Role.MUTED),
     ]

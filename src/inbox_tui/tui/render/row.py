@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from inbox_tui.locale import Catalogue, times
-from inbox_tui.text import safe_line
 from inbox_tui.tui.render import cells
 from inbox_tui.tui.render.cells import Emoji
 from inbox_tui.tui.render.lines import Line, Span, columns, cut, line_width
@@ -23,7 +22,7 @@ from inbox_tui.wire.words import Due, EntryKind, Priority, SessionState, Unassig
 STATE_COLUMN_FROM = 58
 """Cells from which on a two-line row has a column for the state word."""
 
-WAIT_CELLS = 7
+WAIT_CELLS = 6
 CHANNEL_CELLS = 12
 
 
@@ -182,11 +181,11 @@ def _name(session: Session, context: RowContext) -> Span:
     contact = session.contact
     name = contact.nickname or contact.name or f"#{contact.id}"
     role = Role.UNREAD_NAME if session.unread_count else Role.NAME
-    return cells.tame(safe_line(name), context.emoji), role
+    return cells.calm(name, context.emoji), role
 
 
 def _last_line(session: Session, context: RowContext) -> Span:
-    text = cells.tame(safe_line(session.last_line), context.emoji)
+    text = cells.calm(session.last_line, context.emoji)
     if session.last_line_kind is EntryKind.REPLY:
         return f"{context.symbols.arrow} {text}", Role.MUTED
     if session.last_line_kind is EntryKind.NOTE:
@@ -195,7 +194,7 @@ def _last_line(session: Session, context: RowContext) -> Span:
 
 
 def _channel(session: Session, context: RowContext) -> str:
-    return safe_line(context.channels.get(session.channel, session.channel))
+    return cells.calm(context.channels.get(session.channel, session.channel))
 
 
 def _wait(session: Session, context: RowContext, role: Role) -> Span:
@@ -210,7 +209,7 @@ def _who(session: Session, room: int, context: RowContext) -> Line:
     unread = _unread(session, context)
     if session.assignee is not None:
         mine = session.assignee == context.me
-        name = t("list.you") if mine else safe_line(session.assignee)
+        name = t("list.you") if mine else cells.calm(session.assignee)
         who: Span = (name, Role.ME if mine else Role.AGENT)
     elif session.state is SessionState.CLOSED or session.unassigned_reason is None:
         return unread

@@ -17,7 +17,7 @@ from textual.reactive import reactive
 from textual.widgets import TextArea
 
 from inbox_tui.locale import Catalogue
-from inbox_tui.text import safe_line, safe_text
+from inbox_tui.text import safe_text
 from inbox_tui.tui.render import cells
 from inbox_tui.tui.render.lines import Line, Span, columns, line_width
 from inbox_tui.tui.render.looks import Role
@@ -92,6 +92,7 @@ class Composer(Vertical):
         border-left: outer $primary;
         & Prompt { background: $panel; }
         & ComposerText { height: auto; min-height: 1; max-height: 6; }
+        & ComposerText:focus { background: $panel; }
         &.-note { border-left: outer $warning; }
         &.-note Prompt { text-style: italic; }
     }
@@ -215,8 +216,8 @@ class Composer(Vertical):
         t, symbols, target = self._catalogue.t, self._symbols, self.target
         if target is None:
             return ()
-        name = cells.tame(safe_line(target.name))
-        channel = safe_line(target.channel)
+        name = cells.calm(target.name)
+        channel = cells.calm(target.channel)
         if self.mode is Mode.NOTE:
             told = f"{symbols.note} {t('composer.note', name=name)}"
             more: Line = ((f" {symbols.dot} {t('composer.note_hint')}", Role.NOTE_TEXT),)
@@ -241,7 +242,7 @@ class Composer(Vertical):
             return ((f" {self._symbols.dot} {self._catalogue.t('composer.closed')}", Role.CLOSED),)
         if target.mine or target.assignee is None:
             return ()
-        served = self._catalogue.t("composer.serving", assignee=safe_line(target.assignee))
+        served = self._catalogue.t("composer.serving", assignee=cells.calm(target.assignee))
         return ((f" {self._symbols.dot} {served}", Role.DUE_SOON),)
 
     def _right(self, target: Target) -> Line:

@@ -29,7 +29,7 @@ class SafeInput(Input):
         padding: 0 1;
         background: $panel;
         color: $foreground;
-        &:focus { background: $boost; border: none; }
+        &:focus { background: $primary 18%; border: none; }
     }
     """
 
@@ -53,7 +53,7 @@ class SafeTextArea(TextArea):
         background: $panel;
         color: $foreground;
         scrollbar-size-vertical: 1;
-        &:focus { border: none; background: $boost; }
+        &:focus { border: none; background: $primary 18%; }
         & .text-area--cursor-line { background: transparent; }
     }
     """
@@ -108,7 +108,7 @@ class Choice(OneLine, can_focus=True):
     DEFAULT_CSS = """
     Choice {
         background: $surface;
-        &:focus { background: $boost; }
+        &:focus { background: $primary 18%; }
     }
     """
 

@@ -5,7 +5,7 @@ from enum import StrEnum
 from textual.reactive import reactive
 from textual.timer import Timer
 
-from inbox_tui.text import safe_line
+from inbox_tui.tui.render import cells
 from inbox_tui.tui.render.lines import Line
 from inbox_tui.tui.render.looks import Role
 from inbox_tui.tui.widgets.one_line import OneLine
@@ -44,7 +44,7 @@ class Flash(OneLine):
 
     def say(self, text: str, tone: Tone = Tone.PLAIN, *, seconds: float | None = None) -> None:
         """Show ``text`` for ``seconds`` (0: until something else is said)."""
-        self.text, self.tone = safe_line(text), tone
+        self.text, self.tone = cells.calm(text), tone
         if self._timer is not None:
             self._timer.stop()
             self._timer = None

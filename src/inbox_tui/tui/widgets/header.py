@@ -6,7 +6,7 @@ from enum import StrEnum
 from textual.reactive import reactive
 
 from inbox_tui.locale import Catalogue
-from inbox_tui.text import safe_line
+from inbox_tui.tui.render import cells
 from inbox_tui.tui.render.lines import Line, Span, columns, line_width
 from inbox_tui.tui.render.looks import Role
 from inbox_tui.tui.render.symbols import UNICODE, Symbols
@@ -66,11 +66,11 @@ class StatusHeader(OneLine):
     def line(self, width: int) -> Line:
         """Return the parts that fit."""
         facts = self.facts
-        who: Line = ((safe_line(facts.nickname), Role.STRONG),)
+        who: Line = ((cells.calm(facts.nickname), Role.STRONG),)
         where: Line = ()
         if facts.workspace:
             dot = f" {self.symbols.dot} "
-            where = ((safe_line(facts.workspace), Role.TEXT), (dot, Role.MUTED))
+            where = ((cells.calm(facts.workspace), Role.TEXT), (dot, Role.MUTED))
         link, switch, load = self._link(), self._switch(), self._load()
         gap: Line = (("   ", Role.TEXT),)
         choices = (
@@ -91,9 +91,9 @@ class StatusHeader(OneLine):
         if facts.accepting:
             return ((f"{self.symbols.switch_on} {t('switch.on')}", Role.GOOD),)
         if facts.switched_by and facts.switched_by != facts.nickname:
-            text = t("switch.off_by", by=safe_line(facts.switched_by))
+            text = t("switch.off_by", by=cells.calm(facts.switched_by))
         elif facts.reason:
-            text = t("switch.off_because", reason=safe_line(facts.reason)[:20])
+            text = t("switch.off_because", reason=cells.calm(facts.reason)[:20])
         else:
             text = t("switch.off")
         return ((f"{self.symbols.switch_off} {text}", Role.DUE_SOON),)
