@@ -1,0 +1,149 @@
+"""Running the server, applying a workspace, making tokens: from the command line."""
+
+import json
+import os
+import signal
+import stat
+
+from inbox_tui.backend.running import read_running, running_file
+from tests.journeys.conftest import CommandLine, Server, eventually
+
+
+class TestServe:
+    """``inbox-tui serve`` (O1)."""
+
+    def test_says_where_in_exactly_one_line(self, server: Server) -> None:
+        assert server.ready_line.startswith(f"inbox-tui serves {server.unix} http://127.0.0.1:")
+        assert server.stop() == 0
+
+    def test_ends_cleanly_on_sigterm_and_sigint(self, server: Server) -> None:
+        assert server.stop(signal.SIGTERM) == 0
+        assert not running_file(server.database).exists()
+        assert not server.uds.exists()
+        server.start()
+        assert server.stop(signal.SIGINT) == 0
+
+    def test_keeps_its_key_to_its_owner(self, server: Server) -> None:
+        assert stat.S_IMODE(running_file(server.database).stat().st_mode) == 0o600
+        assert stat.S_IMODE(server.uds.stat().st_mode) == 0o600
+        running = read_running(server.database)
+        assert running is not None
+        assert running.local_key not in repr(running)
+
+    def test_refuses_a_second_server_on_the_same_database(self, server: Server) -> None:
+        second = server.line.run("serve", "--port", "0", "--database-url", server.database_url)
+        assert second.code == 1
+        assert second.err.count("\n") == 1
+        assert f"process {server.process.pid}" in second.err
+        assert second.out == ""
+
+    def test_starts_again_after_a_kill(self, server: Server) -> None:
+        server.stop(signal.SIGKILL)
+        assert running_file(server.database).exists()
+        server.start()
+        assert server.run_as("amy", "list", "all").code == 0
+
+    def test_refuses_a_port_that_is_taken(self, server: Server) -> None:
+        port = server.http.rpartition(":")[2]
+        other = f"sqlite:///{server.database.with_name('other.db')}"
+        second = server.line.run("serve", "--port", port, "--database-url", other)
+        assert second.code == 1
+        assert "already in use" in second.err
+        assert second.err.count("\n") == 1
+
+    def test_logs_json_without_secrets(self, server: Server) -> None:
+        token = server.token("amy")
+        server.stop()
+        lines = server.log.read_text().splitlines()
+        assert [json.loads(line)["event"] for line in lines][0] == "ready"
+        assert token not in server.log.read_text()
+
+    def test_wrong_usage_is_exit_code_2(self, line: CommandLine) -> None:
+        assert line.run("serve", "--port", "many").code == 2
+        assert line.run("no-such-command").code == 2
+        ran = line.run("serve", "--database-url", "postgresql://somewhere/inbox")
+        assert ran.code == 1
+        assert "SQLite" in ran.err
+
+
+class TestApply:
+    """``inbox-tui apply``."""
+
+    def test_twice_changes_nothing(self, server: Server, shop: str) -> None:
+        again = server.apply(shop)
+        assert (again.code, again.out) == (0, "Nothing to change.\n")
+
+    def test_works_directly_as_through_the_server(self, server: Server, shop: str) -> None:
+        server.stop()
+        assert server.apply(shop).out == "Nothing to change.\n"
+        changed = server.apply(shop.replace("Amy Tan", "Amy T."))
+        assert changed.out == "changed agent amy\n"
+
+    def test_tells_the_running_server(self, server: Server, shop: str) -> None:
+        server.apply(shop.replace('name = "Bo"', 'name = "Bo Le"'))
+        ran = server.line.ok("token", "bo", "--database-url", server.database_url)
+        assert ran.out.startswith("it_")
+
+    def test_a_wrong_file_changes_nothing_and_names_the_key(
+        self, server: Server, shop: str
+    ) -> None:
+        wrong = shop.replace('method = "self_claim"', 'method = "by_luck"').replace("Bo", "Bob")
+        for running in (True, False):
+            if not running:
+                server.stop()
+            refused = server.apply(wrong)
+            assert refused.code == 1
+            assert "teams[0].method" in refused.err
+            assert "line " in refused.err
+            assert refused.err.count("\n") == 1
+        assert server.apply(shop).out == "Nothing to change.\n"
+
+    def test_takes_secrets_from_the_environment(self, server: Server, shop: str) -> None:
+        text = shop.replace('"line-access-token"', '"env:SHOP_LINE_TOKEN"')
+        refused = server.apply(text)
+        assert refused.code == 1
+        assert "SHOP_LINE_TOKEN" in refused.err
+        server.line.environment["SHOP_LINE_TOKEN"] = "line-access-token"
+        assert server.apply(text).out == "Nothing to change.\n"
+
+    def test_a_file_that_is_not_there(self, line: CommandLine) -> None:
+        ran = line.run("apply", "/nowhere/shop.toml")
+        assert ran.code == 1
+        assert ran.err == "inbox-tui: /nowhere/shop.toml cannot be read: No such file or directory.\n"
+
+
+class TestToken:
+    """``inbox-tui token``."""
+
+    def test_works_at_once_on_the_running_server(self, server: Server) -> None:
+        assert server.run_as("amy", "list", "--json").json["items"] == []
+
+    def test_nobody_of_that_name(self, server: Server) -> None:
+        for _ in range(2):
+            ran = server.line.run("token", "zoe", "--database-url", server.database_url)
+            assert ran.code == 1
+            assert "zoe" in ran.err
+            server.stop()
+
+    def test_a_wrong_token_is_refused_plainly(self, server: Server) -> None:
+        ran = server.line.run(
+            "list", INBOX_TUI_URL=server.http, INBOX_TUI_TOKEN="it_" + "x" * 40
+        )
+        assert ran.code == 1
+        assert ran.err.startswith("inbox-tui: ")
+        assert ran.err.count("\n") == 1
+
+
+async def test_a_pipe_that_closes_is_no_traceback(line: CommandLine) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    import subprocess
+
+    process = subprocess.Popen(
+        line.command("--help"), stdout=writer, stderr=subprocess.PIPE, text=True
+    )
+    os.close(writer)
+    with process:
+        assert process.stderr is not None
+        await eventually(lambda: process.poll() is not None)
+        assert "Traceback" not in process.stderr.read()
