@@ -10,11 +10,12 @@ from inbox_tui.errors import Invalid
 _TAG = re.compile(r'(?:W/)?"?(\d{1,18})"?')
 
 
-def read_version(if_match: Annotated[str | None, Header()] = None) -> int | None:
+async def read_version(if_match: Annotated[str | None, Header()] = None) -> int | None:
     """Return the version in ``If-Match``, quoted or bare; None where there is none, or ``*``.
 
     Raises Invalid for anything else.
     """
+    # Async, though it waits for nothing: FastAPI would run a plain function in a thread.
     if if_match is None or if_match.strip() == "*":
         return None
     found = _TAG.fullmatch(if_match.strip())

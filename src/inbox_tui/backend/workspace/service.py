@@ -76,7 +76,10 @@ def apply(
 
 def nickname_for(user: str) -> str:
     """Return a nickname for a user of this machine, such as "amy.tan" for "Amy.Tan"."""
-    found = "".join(filter(fits_name, user.casefold())).lstrip("-_.")[:MOST_TYPED]
+    fitting = [character for character in user.casefold() if fits_name(character)]
+    while fitting and not fitting[0].isalnum():
+        del fitting[0]
+    found = "".join(fitting[:MOST_TYPED])
     return found if found and found not in RESERVED else "owner"
 
 

@@ -1,0 +1,95 @@
+"""The table in docs/roles.md against what the program allows (W1)."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi.routing import APIRoute
+
+from inbox_tui.backend.app import make_app
+from inbox_tui.backend.people.roles import role_of, supervises
+from inbox_tui.wire.words import Role
+
+DOCUMENT = Path(__file__).parents[4] / "docs" / "roles.md"
+_ROW = re.compile(r"\| .+ \| `([A-Z]+) (\S+)` \| (\w+) \| (\w+) \| (\w+) \|")
+
+BODIES: dict[str, Any] = {
+    "PUT /api/agents/{nickname}/accepting": {"accepting": True},
+    "POST /api/tokens": {"nickname": "dan"},
+    "PUT /api/workspace": {"text": ""},
+}
+"""What to send where not everybody may."""
+
+
+def table() -> dict[str, tuple[str, str, str]]:
+    """Return what the document says: a call to what agent, supervisor and owner may."""
+    rows = _ROW.findall(DOCUMENT.read_text(encoding="utf-8"))
+    return {f"{method} {path}": (agent, lead, owner) for method, path, agent, lead, owner in rows}
+
+
+RESTRICTED = [
+    (call, role, may)
+    for call, cells in table().items()
+    if "no" in cells
+    for role, may in zip(("bo", "cy", "amy"), cells, strict=True)
+]
+
+
+def test_every_call_stands_in_the_table() -> None:
+    backend: Any = None
+    calls = {
+        f"{method} {route.path}"
+        for route in make_app(backend).routes
+        if isinstance(route, APIRoute) and route.path.startswith("/api/")
+        for method in route.methods or ()
+    }
+    assert set(table()) >= calls
+
+
+def test_what_not_everybody_may_do_is_tried_below() -> None:
+    assert {call for call, _role, _may in RESTRICTED} == set(BODIES)
+
+
+@pytest.mark.parametrize(("call", "who", "may"), RESTRICTED)
+@pytest.mark.parametrize("about", ["bo", "dan"])
+async def test_the_program_allows_what_the_table_says(
+    api: Any, call: str, who: str, may: str, about: str
+) -> None:
+    method, path = call.split()
+    answer = await api(who, method, path.format(nickname=about), BODIES[call])
+    allowed = may == "yes" or (may == "team" and about == "bo")
+    assert (answer.status_code != 403) is allowed
+    assert answer.status_code < 500
+
+
+@pytest.mark.parametrize(
+    ("who", "whom", "may"),
+    [
+        ("amy", "dan", True),
+        ("bo", "amy", False),
+        ("bo", "bo", False),
+        ("cy", "bo", True),
+        ("cy", "cy", True),
+        ("cy", "dan", False),
+    ],
+)
+async def test_supervisors_look_after_the_teams_that_list_them(
+    shop: Any, who: str, whom: str, may: bool
+) -> None:
+    names = await shop.directory()
+    agent = names.agents[names.nicknames[who]]
+    assert supervises(names, agent, names.nicknames[whom]) is may
+
+
+async def test_a_supervisor_whom_no_team_lists_looks_after_everybody(shop: Any) -> None:
+    await shop.apply('[[teams]]\nslug = "sales"\nsupervisors = []\n')
+    names = await shop.directory()
+    cy = names.agents[names.nicknames["cy"]]
+    assert all(supervises(names, cy, other) for other in names.agents)
+
+
+async def test_the_only_account_has_owner_rights(empty: Any) -> None:
+    await empty.apply('[[agents]]\nnickname = "solo"\n')
+    names = await empty.directory()
+    assert role_of(names, names.agents[names.single]) == Role.OWNER
