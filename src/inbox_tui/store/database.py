@@ -97,7 +97,12 @@ class Database:
         return result
 
     async def read(self, query: Callable[[Connection, Unpack[A]], T], *args: *A) -> T:
-        """Run ``query(connection, *args)`` on a reading connection, within one snapshot."""
+        """Run ``query(connection, *args)`` on a reading connection, within one snapshot.
+
+        Raises what the query raised, or Unavailable when the database is closed.
+        """
+        if self._closed:
+            raise Unavailable("The database is closed.")
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._readers, lambda: self._read(query, *args))
 
@@ -139,9 +144,11 @@ class Database:
             driver = _driver(connection)
             (last,) = driver.execute("SELECT coalesce(max(seq), 0) FROM events").fetchone()
             log, shared = EventLog(last), dict[str, Any]()
-            while not self._closed:
+            closed = False
+            while not closed:
                 self._wake.wait()
                 self._wake.clear()
+                closed = self._closed  # asked before the work: what was handed in before is done
                 while jobs := self._next_jobs():
                     self._commit(jobs, connection, driver, log, shared)
 
