@@ -16,13 +16,18 @@ if TYPE_CHECKING:
     from inbox_tui.backend.backend import Backend
 
 
-def _backend(request: Request) -> "Backend":
+async def _backend(request: Request) -> "Backend":
+    # Async, though it waits for nothing: FastAPI would run a plain function in a thread.
+    return _running(request)
+
+
+def _running(request: Request) -> "Backend":
     backend: Backend = request.app.state.backend
     return backend
 
 
 async def _caller(request: Request) -> AgentName:
-    backend = _backend(request)
+    backend = _running(request)
     header = request.headers.get("authorization", "")
     scheme, _, token = header.partition(" ")
     if scheme.lower() != "bearer" or not token:
@@ -38,7 +43,7 @@ async def _supervisor(caller: "Caller") -> AgentName:
 
 async def _owner(request: Request) -> AgentName | None:
     """The owner, or whoever holds the key this backend keeps in a private file (None)."""
-    backend = _backend(request)
+    backend = _running(request)
     key = request.headers.get("x-local-key")
     if key is not None:
         backend.auth.check_local_key(key)

@@ -422,7 +422,7 @@ class Adapter(Protocol):
 
 
 @runtime_checkable
-class PollingAdapter(Protocol):
+class PollingAdapter(Adapter, Protocol):
     """An adapter whose account can be received by long polling."""
 
     async def poll(self, offset: int | None, timeout_s: int) -> Polled:

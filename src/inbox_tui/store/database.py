@@ -21,14 +21,16 @@ from sqlalchemy.engine import Connection, Engine, make_url
 
 from inbox_tui.clock import Clock
 from inbox_tui.errors import Invalid, Unavailable
-from inbox_tui.store.work import EventLog, LoggedEvent, Work
+from inbox_tui.store.work import EventLog, LoggedEvent, Work, driver_of
 
 T = TypeVar("T")
 A = TypeVarTuple("A")
 
 MOST_IN_A_COMMIT = 256
-PATIENT_IN_A_COMMIT = 24
+PATIENT_IN_A_COMMIT = 8
 """Units of patient work in one commit while urgent work is there too: neither starves."""
+CROWD = 8
+"""So many urgent units in one commit are a crowd: see :class:`~inbox_tui.store.work.Work`."""
 READERS = 3
 BUSY_TIMEOUT_MS = 10_000
 
@@ -132,7 +134,7 @@ class Database:
         if connection is None:
             connection = self._local.connection = self._reading.connect()
             self._connections.append(connection)
-        driver = _driver(connection)
+        driver = driver_of(connection)
         driver.execute("BEGIN")
         try:
             return query(connection, *args)
@@ -141,7 +143,7 @@ class Database:
 
     def _write_loop(self) -> None:
         with self._engine.connect() as connection:
-            driver = _driver(connection)
+            driver = driver_of(connection)
             (last,) = driver.execute("SELECT coalesce(max(seq), 0) FROM events").fetchone()
             log, shared = EventLog(last), dict[str, Any]()
             closed = False
@@ -172,10 +174,11 @@ class Database:
     ) -> None:
         before = log.last
         now = self.clock.now()
+        crowded = len(jobs) > CROWD
         try:
             driver.execute("BEGIN IMMEDIATE")
             for job in jobs:
-                self._run(job, Work(connection, now, log, shared), driver)
+                self._run(job, Work(connection, now, log, shared, crowded=crowded), driver)
             driver.execute("COMMIT")
         except Exception as error:
             if driver.in_transaction:
@@ -242,12 +245,6 @@ def path_of(database_url: str) -> Path:
 
 
 _URL_HINT = "Write sqlite:////absolute/path/inbox.db"
-
-
-def _driver(connection: Connection) -> sqlite3.Connection:
-    driver = connection.connection.driver_connection
-    assert isinstance(driver, sqlite3.Connection)
-    return driver
 
 
 def _engine(path: Path, *, read_only: bool = False) -> Engine:

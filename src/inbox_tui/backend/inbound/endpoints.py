@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request, Response
 
 from inbox_tui.backend.context import Context
-from inbox_tui.backend.inbound.store import store_delivery
+from inbox_tui.backend.inbound.store import take_in
 from inbox_tui.errors import TooLarge
 
 router = APIRouter()
@@ -22,9 +22,9 @@ async def receive_webhook(slug: str, request: Request, context: Context) -> Resp
     channel_id, adapter = context.channels.named(slug)
     raw = await body_of(request)
     adapter.verify(request.headers, raw)
-    events = adapter.split(raw)
-    new = await context.database.write(store_delivery, channel_id, raw, events)
-    context.processor.offer(new)
+    events = [(event, adapter.parse(event.payload)) for event in adapter.split(raw)]
+    later = await context.database.write(take_in, channel_id, raw, events)
+    context.processor.offer(later)
     return Response(status_code=200)
 
 

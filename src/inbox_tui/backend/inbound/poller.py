@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection
 
 from inbox_tui.backend.channels import Channels
 from inbox_tui.backend.inbound.processor import Processor
-from inbox_tui.backend.inbound.store import CHANNELS, store_delivery
+from inbox_tui.backend.inbound.store import CHANNELS, take_in
 from inbox_tui.channels.port import (
     BadCredentials,
     PlatformUnavailable,
@@ -98,10 +98,11 @@ class Pollers:
             if problem is not None:
                 problem = await self._note(channel_id, problem, None)
             if polled.events:
-                new = await self._database.write(
-                    store_delivery, channel_id, polled.raw, polled.events, polled.next_offset
+                events = [(event, adapter.parse(event.payload)) for event in polled.events]
+                later = await self._database.write(
+                    take_in, channel_id, polled.raw, events, polled.next_offset
                 )
-                self._processor.offer(new)
+                self._processor.offer(later)
             offset = polled.next_offset
 
     async def _note(self, channel_id: int, known: str | None, problem: str | None) -> str | None:

@@ -1,6 +1,6 @@
-"""Applies stored events in order, behind the answers to the platforms.
+"""Applies the stored events that could not be applied when they came, in order.
 
-What was just stored is handed over in memory; what a crash left behind, or a flood pushed out, is
+What was put off is handed over in memory; what a crash left behind, or a flood pushed out, is
 read again from the table. A bad event is marked failed and blocks nobody.
 """
 
@@ -39,7 +39,7 @@ class Processor:
         self.idle = asyncio.Event()
 
     def offer(self, events: Sequence[Pending]) -> None:
-        """Hand over events that were just committed, in order."""
+        """Hand over events that were just committed and put off, in order."""
         if self._behind or len(self._waiting) + len(events) > MOST_IN_MEMORY:
             self._behind = True
         else:

@@ -30,10 +30,7 @@ _OPEN_SESSION = SESSION_ROWS.where(
     SESSIONS.c.conversation_id == sa.bindparam("conversation"),
     SESSIONS.c.state == SessionState.OPEN,
 )
-_SAME_MESSAGE = sa.select(ENTRIES.c.id).where(
-    ENTRIES.c.conversation_id == sa.bindparam("conversation"),
-    ENTRIES.c.platform_id == sa.bindparam("platform"),
-)
+_SAME_MESSAGE = "SELECT id FROM entries WHERE conversation_id = ? AND platform_id = ?"
 _ANY_EARLY = sa.select(_EARLY.c.id).limit(1)
 
 
@@ -61,11 +58,12 @@ def customer_message(work: Work, channel_id: int, message: port.CustomerMessage)
     _identity, contact_id, conversation_id, blocked = contacts.find_or_create(
         work, channel_id, message.external_id, message.name, message.language
     )
-    if work.one(_SAME_MESSAGE, {"conversation": conversation_id, "platform": message.message_id}):
+    if work.plain(_SAME_MESSAGE, conversation_id, message.message_id).fetchone():
         return
     if message.reply_token:
-        work.execute(
-            sa.update(_CONVERSATIONS).where(_CONVERSATIONS.c.id == conversation_id),
+        work.update(
+            tables.Conversation,
+            conversation_id,
             {
                 "reply_token": message.reply_token,
                 "reply_token_until": message.reply_token_expires,
@@ -121,7 +119,7 @@ def _add(
         subject_id=entry.id,
         entry=entry,
     )
-    if work.one(_ANY_EARLY):
+    if _early_changes(work):
         _catch_up(work, channel_id, message, entry.id)
 
 
@@ -155,6 +153,7 @@ def change(
             where=_EARLY.c.content.is_not(None),  # what was taken back stays so
         )
     )
+    work.shared["early_changes"] = True
 
 
 def follow(work: Work, channel_id: int, inbound: port.Followed | port.Unfollowed) -> None:
@@ -165,9 +164,7 @@ def follow(work: Work, channel_id: int, inbound: port.Followed | port.Unfollowed
     identity_id, contact_id, conversation_id, _blocked = contacts.find_or_create(
         work, channel_id, inbound.external_id, name, language
     )
-    work.execute(
-        sa.update(_IDENTITIES).where(_IDENTITIES.c.id == identity_id), {"reachable": following}
-    )
+    work.update(tables.Identity, identity_id, {"reachable": following})
     row = _session(work, conversation_id)
     entry = add_happening(
         work,
@@ -189,7 +186,7 @@ def group_message(work: Work, channel_id: int, inbound: port.GroupMessage) -> No
     _identity, _contact, conversation_id, _blocked = contacts.find_or_create(
         work, channel_id, inbound.external_id, None, None
     )
-    if work.one(_SAME_MESSAGE, {"conversation": conversation_id, "platform": inbound.message_id}):
+    if work.plain(_SAME_MESSAGE, conversation_id, inbound.message_id).fetchone():
         return
     entry = add_message(
         work,
@@ -214,6 +211,14 @@ def unsupported(work: Work, channel_id: int, inbound: port.Unsupported) -> None:
         content=inbound.content,
     )
     customer_message(work, channel_id, message)
+
+
+def _early_changes(work: Work) -> bool:
+    """Say whether any change waits for its message; hardly ever one does."""
+    known: bool | None = work.shared.get("early_changes")
+    if known is None:
+        known = work.shared["early_changes"] = work.one(_ANY_EARLY) is not None
+    return known
 
 
 def _session(work: Work, conversation_id: int) -> dict[str, Any] | None:
@@ -262,6 +267,7 @@ def _catch_up(work: Work, channel_id: int, message: port.CustomerMessage, entry_
     if early is None:
         return
     work.execute(sa.delete(_EARLY).where(_EARLY.c.id == early.id))
+    work.shared.pop("early_changes", None)
     if early.content is None:
         _write(work, entry_id, {"unsent_at": min(early.at, work.now)})
         _tell(work, entry_id, EventKind.MESSAGE_UNSENT, {})
@@ -271,7 +277,7 @@ def _catch_up(work: Work, channel_id: int, message: port.CustomerMessage, entry_
 
 
 def _write(work: Work, entry_id: int, changes: dict[str, Any]) -> None:
-    work.execute(sa.update(ENTRIES).where(ENTRIES.c.id == entry_id), changes)
+    work.update(tables.Entry, entry_id, changes)
 
 
 def _refresh_last_line(work: Work, row: sa.Row[Any], content: Content) -> None:

@@ -4,14 +4,16 @@ The raw body first, byte for byte; then its events, each under the platform's ev
 repeat changes nothing.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.sqlite import insert as upsert
+import structlog
 from sqlalchemy.engine import Connection
 
-from inbox_tui.channels.port import RawEvent
+from inbox_tui.backend.inbound.receive import receive
+from inbox_tui.channels.port import Inbound, RawEvent
 from inbox_tui.store import tables
 from inbox_tui.store.work import Work
 
@@ -19,7 +21,8 @@ INBOUND = tables.table(tables.InboundEvent)
 DELIVERIES = tables.table(tables.Delivery)
 CHANNELS = tables.table(tables.Channel)
 
-_ADD = upsert(INBOUND).on_conflict_do_nothing(index_elements=["channel_id", "dedupe_key"])
+_ANY_PENDING = "SELECT id FROM inbound_events WHERE state = 'pending' LIMIT 1"
+_log = structlog.get_logger("inbound")
 _DONE = (
     sa.update(INBOUND)
     .where(INBOUND.c.id == sa.bindparam("event"), INBOUND.c.state == "pending")
@@ -36,36 +39,56 @@ class Pending:
     payload: dict[str, Any]
 
 
-def store_delivery(
-    work: Work, channel_id: int, raw: bytes, events: list[RawEvent], poll_offset: int | None = None
+def take_in(
+    work: Work,
+    channel_id: int,
+    raw: bytes,
+    events: Sequence[tuple[RawEvent, Inbound]],
+    poll_offset: int | None = None,
 ) -> list[Pending]:
-    """Store a delivery and return its events that are new, in order.
+    """Store a delivery; return its new events that are still to be applied, in order.
 
-    ``poll_offset`` is the offset of the next poll, kept in the same unit of work.
+    Usually there are none: what is stored is applied in the same commit. It is left for later
+    when many wait for this commit (the answer to the platform counts more), when earlier events
+    are left already (order), and when it fails, which must not lose the delivery. ``poll_offset``
+    is the offset of the next poll, kept in the same unit of work.
     """
-    new: list[Pending] = []
+    later: list[Pending] = []
     if events or poll_offset is None:
         delivery_id = work.insert(
             tables.Delivery, channel_id=channel_id, received_at=work.now, body=raw
         )
-        for position, event in enumerate(events):
-            result = work.execute(
-                _ADD,
-                {
-                    "channel_id": channel_id,
-                    "delivery_id": delivery_id,
-                    "position": position,
-                    "dedupe_key": event.dedupe_key,
-                    "state": "pending",
-                },
+        defer = work.crowded or work.plain(_ANY_PENDING).fetchone() is not None
+        for position, (event, inbound) in enumerate(events):
+            event_id = work.insert_new(
+                tables.InboundEvent,
+                or_ignore=True,
+                channel_id=channel_id,
+                delivery_id=delivery_id,
+                position=position,
+                dedupe_key=event.dedupe_key,
+                state="pending" if defer else "done",
             )
-            if result.rowcount:
-                new.append(Pending(int(result.lastrowid), channel_id, event.payload))
+            if event_id is None:
+                continue
+            if not defer:
+                defer = not _applied(work, channel_id, event_id, inbound)
+            if defer:
+                later.append(Pending(event_id, channel_id, event.payload))
     if poll_offset is not None:
-        work.execute(
-            sa.update(CHANNELS).where(CHANNELS.c.id == channel_id), {"poll_offset": poll_offset}
-        )
-    return new
+        work.update(tables.Channel, channel_id, {"poll_offset": poll_offset})
+    return later
+
+
+def _applied(work: Work, channel_id: int, event_id: int, inbound: Inbound) -> bool:
+    try:
+        with work.attempt():
+            receive(work, channel_id, inbound)
+    except Exception:
+        _log.exception("event put off", event=event_id, channel=channel_id)
+        work.update(tables.InboundEvent, event_id, {"state": "pending"})
+        return False
+    return True
 
 
 def settle(work: Work, event_id: int, *, error: str | None = None) -> bool:

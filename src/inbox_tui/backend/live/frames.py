@@ -5,6 +5,7 @@ new events that is put beside them before the unit of work ends (:func:`finish`)
 again from the log it is built from the tables as they are now (:func:`rebuild`).
 """
 
+from types import SimpleNamespace
 from typing import Any
 
 import sqlalchemy as sa
@@ -44,13 +45,20 @@ def finish(work: Work) -> None:
     for event in work.events:
         if event.session_id is not None:
             if event.session_id not in rows:
-                rows[event.session_id] = session_row(work.connection, event.session_id)
+                rows[event.session_id] = _row(work, event.session_id)
             row = event.parts["row"] = rows[event.session_id]
             event.parts["session"] = session_view(row, directory_of(work), work.now)
         if event.kind == EventKind.AGENT_CHANGED and event.subject_id is not None:
             event.parts["agent"] = agent_view(work.connection, directory_of(work), event.subject_id)
     if work.events:
         work.events[-1].parts["names"] = directory_of(work)
+
+
+def _row(work: Work, session_id: int) -> Any:  # noqa: ANN401 - a row, read or just written
+    written = work.rows.get(session_id)
+    if written is not None:
+        return SimpleNamespace(**written)
+    return session_row(work.connection, session_id)
 
 
 def frame(event: LoggedEvent, directory: Directory) -> Event:

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import sqlalchemy as sa
-
 from inbox_tui.backend.directory import directory_of
 from inbox_tui.backend.views import content_stored
 from inbox_tui.clock import Millis, to_datetime
@@ -16,7 +14,7 @@ from inbox_tui.wire.words import DeliveryState, EntryKind, Happening
 LAST_LINE_LENGTH = 200
 """Characters of a message that a row of a list is given."""
 
-_SEARCH = sa.text("INSERT INTO entry_search(rowid, folded) VALUES (:id, :folded)")
+_SEARCH = "INSERT INTO entry_search(rowid, folded) VALUES (?, ?)"
 
 
 def add_message(
@@ -50,7 +48,7 @@ def add_message(
         media=media,
     )
     if content.text:
-        work.execute(_SEARCH, {"id": entry_id, "folded": fold(content.text)})
+        work.plain(_SEARCH, entry_id, fold(content.text))
     author = None if author_id is None else directory_of(work).agents[author_id]
     return Entry(
         id=entry_id,

@@ -58,11 +58,13 @@ def write(work: Work, row: dict[str, Any], changes: Mapping[str, Any]) -> None:
     """Write changes to a session's row, its sort keys and its version; ``row`` follows."""
     row.update(changes)
     row["version"] += 1
+    work.rows[row["id"]] = row
     row["wait_key"], row["recent_key"] = sort_keys(
         row["waiting_since"], row["last_customer_message_at"]
     )
-    work.execute(
-        sa.update(SESSIONS).where(SESSIONS.c.id == row["id"]),
+    work.update(
+        tables.Session,
+        row["id"],
         {
             **changes,
             "version": row["version"],
