@@ -38,7 +38,8 @@ MOST_TAG = 60
 MOST_TAGS = 30
 """Characters of a title, a description, a tag; tags of a case."""
 
-_SET_CODE = sa.update(CASES).where(CASES.c.id == sa.bindparam("case_id"))
+_SEARCHED = {"title", "tags", "description"}
+_CHANGE = sa.update(CASES).where(CASES.c.id == sa.bindparam("case_id"))
 _OF_SESSION = (
     sa.select(CASES).where(CASES.c.session_id == sa.bindparam("session")).order_by(CASES.c.id)
 )
@@ -63,7 +64,7 @@ def open_case(work: Work, session_id: int, contact_id: int, channel_id: int) -> 
         opened_at=work.now,
     )
     code = f"C-{case_id:05d}"
-    work.execute(_SET_CODE, {"case_id": case_id, "code": code, "search": fold(code)})
+    work.execute(_CHANGE, {"case_id": case_id, "code": code, "search": fold(code)})
     _record(work, case_id, OPENED)
     _tell(work, case_id, session_id, None, OPENED)
     return code
@@ -216,12 +217,11 @@ def _write(work: Work, row: dict[str, Any], changes: Mapping[str, Any]) -> None:
     """Write changes to a case, with its version and what it is searched by; ``row`` follows."""
     row.update(changes)
     row["version"] += 1
-    words = (row["code"], row["title"], *row["tags"], row["description"])
-    row["search"] = fold("\n".join(word for word in words if word))
-    work.execute(
-        sa.update(CASES).where(CASES.c.id == row["id"]),
-        {**changes, "version": row["version"], "search": row["search"]},
-    )
+    if not _SEARCHED.isdisjoint(changes):
+        words = (row["code"], row["title"], *row["tags"], row["description"])
+        row["search"] = fold("\n".join(word for word in words if word))
+    written = {**changes, "version": row["version"], "search": row["search"]}
+    work.execute(_CHANGE, {"case_id": row["id"], **written})
 
 
 def _record(

@@ -55,17 +55,10 @@ CASE_ROWS = (
 _BY_ID = CASE_ROWS.where(CASES.c.id == sa.bindparam("case_id"))
 _BY_CODE = CASE_ROWS.where(CASES.c.code == sa.bindparam("code"))
 
-_IDS: sa.BindParameter[Any] = sa.bindparam("case_ids", expanding=True)
-_ACTIVITY_OF = (
-    sa.select(ACTIVITY)
-    .where(ACTIVITY.c.case_id.in_(_IDS))
-    .order_by(ACTIVITY.c.case_id, ACTIVITY.c.id)
-)
 # What people write stands no earlier than its session's opening: that keeps the walk along the
 # timeline's index as short as the session, however long the conversation is.
-_WRITTEN_IN = (
+_WRITTEN = (
     sa.select(CASES.c.id.label("case_id"), ENTRIES.c.author_id)
-    .distinct()
     .join_from(CASES, SESSIONS, SESSIONS.c.id == CASES.c.session_id)
     .join(
         ENTRIES,
@@ -76,14 +69,24 @@ _WRITTEN_IN = (
         ),
     )
 )
-_WRITERS_OF = _WRITTEN_IN.where(
-    CASES.c.id.in_(_IDS),
+_WRITERS = _WRITTEN.distinct().where(
     ENTRIES.c.author_id.is_not(None),
-    ENTRIES.c.kind.in_([EntryKind.REPLY.value, EntryKind.NOTE.value]),
+    sa.or_(ENTRIES.c.kind == EntryKind.REPLY.value, ENTRIES.c.kind == EntryKind.NOTE.value),
 )
-_NOTES_OF = _WRITTEN_IN.with_only_columns(
-    ENTRIES.c.id, ENTRIES.c.at, ENTRIES.c.author_id, ENTRIES.c.content
-).where(CASES.c.id.in_(_IDS), ENTRIES.c.kind == EntryKind.NOTE.value)
+_NOTES = _WRITTEN.with_only_columns(ENTRIES.c.at, ENTRIES.c.author_id, ENTRIES.c.content).where(
+    ENTRIES.c.kind == EntryKind.NOTE.value
+)
+_ONE = CASES.c.id == sa.bindparam("case_id")
+_WRITERS_OF_ONE = _WRITERS.where(_ONE)
+_NOTES_OF_ONE = _NOTES.where(_ONE)
+_ACTIVITY_OF_ONE = (
+    sa.select(ACTIVITY).where(ACTIVITY.c.case_id == sa.bindparam("case_id")).order_by(ACTIVITY.c.id)
+)
+_IDS: sa.BindParameter[Any] = sa.bindparam("case_ids", expanding=True)
+_WRITERS_OF_MANY = _WRITERS.where(CASES.c.id.in_(_IDS))
+_OWNERS_OF_MANY = sa.select(ACTIVITY.c.case_id, ACTIVITY.c.detail).where(
+    ACTIVITY.c.case_id.in_(_IDS), ACTIVITY.c.kind == OWNER
+)
 
 
 def case_row(connection: Connection, *, case_id: int = 0, code: str = "") -> Any:  # noqa: ANN401
@@ -110,10 +113,10 @@ def full_view(
     now: Millis,
 ) -> models.Case:
     """Show one case with its activity, in order (K2)."""
-    ids = {"case_ids": [row.id]}
-    recorded = connection.execute(_ACTIVITY_OF, ids).all()
-    notes = connection.execute(_NOTES_OF, ids).all()
-    writers = [found.author_id for found in connection.execute(_WRITERS_OF, ids)]
+    this = {"case_id": row.id}
+    recorded = connection.execute(_ACTIVITY_OF_ONE, this).all()
+    writers = [found.author_id for found in connection.execute(_WRITERS_OF_ONE, this)]
+    notes = connection.execute(_NOTES_OF_ONE, this).all() if writers else []
     lines = [
         models.CaseActivity(
             at=to_datetime(found.at),
@@ -146,10 +149,10 @@ def list_views(
     """Show cases as a list does: everything but their activity."""
     ids = {"case_ids": [row.id for row in rows]}
     owners: dict[int, list[str]] = {}
-    for found in connection.execute(_ACTIVITY_OF.where(ACTIVITY.c.kind == OWNER), ids):
+    for found in connection.execute(_OWNERS_OF_MANY, ids):
         owners.setdefault(found.case_id, []).append(found.detail)
     writers: dict[int, list[int]] = {}
-    for found in connection.execute(_WRITERS_OF, ids):
+    for found in connection.execute(_WRITERS_OF_MANY, ids):
         writers.setdefault(found.case_id, []).append(found.author_id)
     return [
         _view(
