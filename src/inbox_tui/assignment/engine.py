@@ -147,7 +147,8 @@ class Engine:
         refused. Behind them come the reasons that have changed for those who still wait.
         ``explain`` adds the candidates to each assignment, at O(members) each.
         """
-        self._end_settling(now)
+        if self._settling:
+            self._end_settling(now)
         decisions: list[Decision] = []
         heads = [(pool.queue.first(), pool) for pool in self._stirred.values() if pool.queue]
         heapify(heads)
@@ -292,7 +293,7 @@ class Engine:
             pool.queue.drop(session.fact.id)
             pool.untold.discard(session.fact.id)
             self._forget_unknown_teams(session.fact)
-            if not pool.queue:
+            if pool.settling and not pool.queue:
                 self._settle(pool)
 
     def _queue(self, session: Session) -> None:
@@ -303,11 +304,11 @@ class Engine:
                 self._unknown_team.setdefault(team_id, set()).add(fact.id)
         pool = self._pool(session.route.team_id)
         if not pool.queue:
-            pool.told = pool.reason()
+            pool.told = None
         pool.queue.put(fact)
         if pool.told is None or fact.shown_reason is not pool.told:
             pool.untold.add(fact.id)
-        self._stir(pool)
+        self._stirred[pool.team_id] = pool
 
     def _route_anew(self, session_ids: Iterable[int]) -> None:
         for session_id in tuple(session_ids):

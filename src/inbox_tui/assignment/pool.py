@@ -22,9 +22,9 @@ from inbox_tui.wire.words import Method, UnassignedReason
 class Pool:
     """Members and waiting sessions of one team, or of the workspace.
 
-    ``round`` is where the rotation stands: the number at which the latest turn began. Who comes in
-    stands there at the lowest. So a returning agent is next, once, and gets no second turn for
-    those that passed meanwhile, and a new one does not get everything until level.
+    ``round`` is where the rotation stands: the number at which the latest turn began. Whoever comes
+    up with a lower one is lifted to it. So a returning agent is next, once, and gets no second turn
+    for those that passed meanwhile, and a new one does not get everything until level.
 
     ``told`` is the reason last told about the queue and
     ``untold`` the queued sessions whose rows show another. ``settling_since`` is when the first of
@@ -73,10 +73,8 @@ class Pool:
     def learn(self, fact: TeamFact) -> None:
         """Take over method, limit and turns; the engine brings the members.
 
-        Rotation numbers only grow, so the larger one of fact and memory is the newer. When a
-        rotation starts, all stand level at the least.
+        Rotation numbers only grow, so the larger one of fact and memory is the newer.
         """
-        starts = self.method is not fact.method
         self.slug = fact.slug
         self.method = fact.method
         self.limit = fact.max_open
@@ -88,8 +86,6 @@ class Pool:
                 member.turn = max(member.turn, turn)
                 self.round = max(self.round, member.turn - member.stride)
         for member in self.members.values():
-            if starts:
-                member.level = self.round
             self.touch(member)
 
     def join(self, agent: Agent) -> None:
@@ -133,9 +129,7 @@ class Pool:
             self._tally[before] -= 1
             self._tally[verdict] += 1
             member.verdict = verdict
-            if verdict is Verdict.ELIGIBLE:
-                member.level = self.round
-            elif before is Verdict.ELIGIBLE:
+            if before is Verdict.ELIGIBLE:
                 self._ranking.drop(agent.fact.id)
         if verdict is Verdict.ELIGIBLE and self._key is not None:
             self._ranking.put(self._key(member))
@@ -158,14 +152,14 @@ class Pool:
             member = self.members[int(key[-1])]
             if key[0] >= self.round or self.method is not Method.ROUND_ROBIN:
                 return member
-            # Proposals of theirs were refused while the rotation went on.
+            # The rotation went on without them: they are next, but not for every turn they missed.
             member.level = self.round
             self._ranking.put(round_robin(member))
         return None
 
     def ranked(self, most: int) -> list[Member]:
         """Return the first of those who could take a session, next one first, in O(members)."""
-        self._catch_up()
+        self._next_up()
         return [self.members[int(key[-1])] for key in self._ranking.best(most)]
 
     def tally(self) -> dict[Verdict, int]:

@@ -13,8 +13,8 @@ from inbox_tui.wire.words import Presence
 class Member:
     """One agent in one team, or in the workspace pool.
 
-    ``turn`` is the stored rotation number; ``level`` is where the rotation stood when the agent
-    last came in, so that nothing is made up for. ``served`` and ``proposed`` number their latest
+    ``turn`` is the stored rotation number; ``level`` is what it was lifted to when the agent came
+    up after missing turns. ``served`` and ``proposed`` number their latest
     committed turn and latest proposal, so that of two the longer ago is the smaller; ``held`` is
     how many proposals wait for their commit.
     """
