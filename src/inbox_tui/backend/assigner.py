@@ -264,8 +264,9 @@ def show_reasons(work: Work, decision: WaitReason) -> None:
     )
     # One statement, and no event for each: what is shown of a queue is told by its own event.
     changed = work.execute(
-        sa.update(SESSIONS).where(of_queue),
-        {"unassigned_reason": decision.reason, "version": SESSIONS.c.version + 1},
+        sa.update(SESSIONS)
+        .where(of_queue)
+        .values(unassigned_reason=decision.reason, version=SESSIONS.c.version + 1)
     )
     if changed.rowcount:
         work.append(
