@@ -23,8 +23,14 @@ _REMOVED = re.compile(
     "\U000e0000-\U000e007f"  # tags: invisible text
     "]"
 )
+# Where marks stand in Unicode: exact for the scripts our customers write in, whole blocks for rare
+# ones, whose text takes the longer way.
 _MARKS = (
-    "\u0300-\u036f\u0483-\u0489\u0e31-\u0e4e\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+    "\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed"
+    "\u0711\u0730-\u074a\u07a6-\u07b0\u07eb-\u07fd\u0816-\u082d\u0859-\u085b\u0890-\u0dff"
+    "\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1-\u0ece\u0f18-\u109d\u135d-\u135f\u1700-\u1dff"
+    "\u20d0-\u20ff\u2cef-\u2cf1\u2d7f\u2de0-\u2dff\u302a-\u302f\u3099\u309a\ua66f-\ua6f1"
+    "\ua802-\uabed\ufb1e\ufe00-\ufe0f\ufe20-\ufe2f\U000101fd-\U0001efff\U000e0100-\U000e01ef"
 )
 _SUSPECT = re.compile(f"{_REMOVED.pattern}|\t|[{_MARKS}]{{{MAX_COMBINING + 1}}}")
 _SPACES = re.compile(r"\s+")
@@ -50,14 +56,15 @@ def safe_line(value: str) -> str:
 
 
 def fold(value: str) -> str:
-    """Return ``value`` folded for search: NFKD, no marks over Latin letters, case folded.
+    """Return ``value`` folded for search: NFKD, case folded, no marks over Latin letters.
 
     Thai vowels and tone marks stay, since dropping them makes other words of them; Vietnamese is
     found with or without its marks (L5).
     """
     out: list[str] = []
     latin = False
-    for character in unicodedata.normalize("NFKD", value.casefold()):
+    plain = unicodedata.normalize("NFKD", value)  # before the case: styled letters have none
+    for character in unicodedata.normalize("NFKD", plain.casefold()):
         if unicodedata.combining(character) and latin:
             continue
         latin = character < "\u0250"

@@ -1,0 +1,157 @@
+"""Migrations make what the classes say; files are private; wrong files are told."""
+
+import re
+import sqlite3
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from inbox_tui.errors import Invalid, Unavailable
+from inbox_tui.store import schema, tables
+from inbox_tui.store.database import path_of
+from inbox_tui.store.schema import HEAD, open_database, revision_of
+from inbox_tui.testing.clock import FakeClock
+
+MIGRATIONS = Path(schema.__file__).parent / "migrations"
+METADATA = tables.table(tables.Session).metadata
+SEARCHES = re.compile(r"(entry|contact)_search(_\w+)?|alembic_version|sqlite_\w+")
+"""Made by migrations alone: full text search is no table of SQLAlchemy's."""
+
+
+def test_head_is_the_newest_migration() -> None:
+    assert ScriptDirectory(str(MIGRATIONS)).get_current_head() == HEAD
+
+
+def test_a_new_file_is_at_head(path: Path) -> None:
+    assert revision_of(path) == HEAD
+
+
+def test_alembic_sees_no_difference(path: Path) -> None:
+    engine = sa.create_engine(f"sqlite:///{path}")
+    with engine.connect() as connection:
+        context = MigrationContext.configure(
+            connection,
+            opts={
+                "compare_type": True,
+                "include_object": lambda _o, name, _k, reflected, _to: not (
+                    reflected and name and SEARCHES.fullmatch(name)
+                ),
+            },
+        )
+        assert compare_metadata(context, METADATA) == []
+    engine.dispose()
+
+
+def described(path: Path) -> dict[str, object]:
+    """Say of each table its columns with type, nullability and default, and its indexes."""
+    connection = sqlite3.connect(path)
+    found: dict[str, object] = {}
+    names = [
+        name
+        for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        if not SEARCHES.fullmatch(name)
+    ]
+    for name in names:
+        columns = {
+            (column, kind, bool(needed), None if default is None else default.strip("'()"), key)
+            for _, column, kind, needed, default, key in connection.execute(
+                f"PRAGMA table_info('{name}')"
+            )
+        }
+        references = {
+            (target, source, column)
+            for _, _, target, source, column, *_ in connection.execute(
+                f"PRAGMA foreign_key_list('{name}')"
+            )
+        }
+        indexes = set()
+        for _, index, unique, origin, partial in connection.execute(f"PRAGMA index_list('{name}')"):
+            of = tuple(row[2] for row in connection.execute(f"PRAGMA index_info('{index}')"))
+            (text,) = connection.execute(
+                "SELECT sql FROM sqlite_master WHERE name = ?", (index,)
+            ).fetchone() or (None,)
+            where = text.split("WHERE", 1)[1].strip() if text and partial else None
+            indexes.add((index if origin == "c" else None, bool(unique), of, where))
+        found[name] = {"columns": columns, "references": references, "indexes": indexes}
+    connection.close()
+    return found
+
+
+def test_the_tables_are_those_of_the_classes(path: Path, tmp_path: Path) -> None:
+    """Compared by SQLite itself: columns, defaults, keys, indexes with their conditions."""
+    plain = tmp_path / "plain.db"
+    engine = sa.create_engine(f"sqlite:///{plain}")
+    METADATA.create_all(engine)
+    engine.dispose()
+    made, meant = described(path), described(plain)
+    assert made.keys() == meant.keys()
+    for name, table in meant.items():
+        assert made[name] == table, name
+
+
+def test_a_conversation_has_at_most_one_open_session(path: Path) -> None:
+    connection = sqlite3.connect(path)
+    insert = (
+        "INSERT INTO sessions (conversation_id, contact_id, channel_id, version, state, priority,"
+        " team_chosen, last_activity_at, last_line, last_line_kind, customer_messages, replies,"
+        " opened_at) VALUES (1, 1, 1, 1, ?, 'normal', 0, 0, '', 'customer', 0, 0, 0)"
+    )
+    connection.execute(insert, ("closed",))
+    connection.execute(insert, ("closed",))
+    connection.execute(insert, ("open",))
+    with pytest.raises(sqlite3.IntegrityError):
+        connection.execute(insert, ("open",))
+    connection.close()
+
+
+def test_the_file_is_private_and_its_folder_is_made(tmp_path: Path) -> None:
+    path = tmp_path / "new" / "folder" / "inbox.db"
+    open_database(path, FakeClock()).close()
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_opening_twice_migrates_once(path: Path) -> None:
+    before = path.read_bytes()[:100]
+    open_database(path, FakeClock()).close()
+    assert revision_of(path) == HEAD
+    assert path.read_bytes()[:16] == before[:16]
+
+
+def test_a_newer_file_is_refused_and_left_alone(path: Path) -> None:
+    connection = sqlite3.connect(path)
+    connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    connection.commit()
+    connection.close()
+    with pytest.raises(Unavailable, match="another version"):
+        open_database(path, FakeClock())
+    assert revision_of(path) == "9999"
+
+
+def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "notes.txt"
+    path.write_text("these are my notes and no database at all, but they are long enough\n" * 20)
+    with pytest.raises(Unavailable, match="cannot be opened"):
+        open_database(path, FakeClock())
+    assert path.read_text().startswith("these are my notes")
+
+
+def test_a_folder_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(Unavailable, match="cannot be opened"):
+        open_database(tmp_path, FakeClock())
+
+
+@pytest.mark.parametrize(
+    "url", ["", "nonsense", "postgresql://localhost/inbox", "sqlite://", "sqlite:///:memory:"]
+)
+def test_other_databases_are_refused_with_a_hint(url: str) -> None:
+    with pytest.raises(Invalid) as told:
+        path_of(url)
+    assert told.value.hint
+
+
+def test_the_path_in_a_url() -> None:
+    assert path_of("sqlite:////var/lib/inbox.db") == Path("/var/lib/inbox.db")
