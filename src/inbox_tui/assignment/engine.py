@@ -11,30 +11,20 @@ queue are its pool's.
 
 from collections.abc import Iterable, Iterator
 from heapq import heapify, heappop, heapreplace
-from typing import NamedTuple
 
 from inbox_tui.assignment import explain as telling
-from inbox_tui.assignment.decisions import Assign, Decision, Wait, WaitReason
+from inbox_tui.assignment.decisions import Assign, Decision
 from inbox_tui.assignment.explain import Explanation
 from inbox_tui.assignment.facts import AgentFact, Rules, SessionFact, TeamFact
 from inbox_tui.assignment.pool import Pool
 from inbox_tui.assignment.precedence import Step, route
-from inbox_tui.assignment.roster import Agent, Member, Session
+from inbox_tui.assignment.reasons import news
+from inbox_tui.assignment.roster import Agent, Member, Proposal, Session
+from inbox_tui.assignment.settling import Windows
 from inbox_tui.wire.words import UnassignedReason
-
-_A_FEW = 8
-"""Up to so many sessions are told their reason one by one; more are told as a queue."""
 
 _MOST = 20
 """So many candidates are kept with a decision at the most."""
-
-
-class Proposal(NamedTuple):
-    """A decision that waits for its commit, and whose slot it holds."""
-
-    decision: Assign
-    agent: Agent
-    member: Member | None
 
 
 class UnknownSession(LookupError):
@@ -56,7 +46,7 @@ class Engine:
         self._unknown_team: dict[int, set[int]] = {}
         self._proposals: dict[int, Proposal] = {}
         self._stirred: dict[int | None, Pool] = {}
-        self._settling: dict[int | None, Pool] = {}
+        self._windows = Windows()
 
     # Facts. Each is an upsert; those about different things may come in any order.
 
@@ -111,7 +101,7 @@ class Engine:
             pool.leave(agent_id)
         del self._teams[team_id]
         self._stirred.pop(team_id, None)
-        self._settling.pop(team_id, None)
+        self._windows.close(pool)
         for session in waiting:
             self._put_in(session)
 
@@ -147,10 +137,12 @@ class Engine:
         refused. Behind them come the reasons that have changed for those who still wait.
         ``explain`` adds the candidates to each assignment, at O(members) each.
         """
-        if self._settling:
-            self._end_settling(now)
+        for pool in self._windows.due(now, self._rules.settle):
+            self._close_window(pool)
         decisions: list[Decision] = []
-        heads = [(pool.queue.first(), pool) for pool in self._stirred.values() if pool.queue]
+        heads = [
+            (pool.queue.first(), pool) for pool in self._stirred.values() if pool.queue.waiting
+        ]
         heapify(heads)
         while heads and (limit is None or len(decisions) < limit):
             pool = heads[0][1]
@@ -158,7 +150,7 @@ class Engine:
                 heappop(heads)
                 continue
             decisions.append(self._propose(pool, now, explain))
-            if pool.queue:
+            if pool.queue.waiting:
                 heapreplace(heads, (pool.queue.first(), pool))
             else:
                 heappop(heads)
@@ -209,8 +201,8 @@ class Engine:
         """
         if self._stirred:
             return now
-        ends = [now if since is None else since + self._rules.settle for since in self._windows()]
-        return max(now, min(ends)) if ends else None
+        end = self._windows.next_end(now, self._rules.settle)
+        return None if end is None else max(now, end)
 
     def explain(self, session_id: int, now: int, most: int = 20) -> Explanation:
         """Say why a session is where it is, with at most ``most`` candidates (R13).
@@ -252,7 +244,7 @@ class Engine:
         for team_id, member in agent.members.items():
             pool = self._workspace if team_id is None else self._teams[team_id]
             pool.touch(member)
-            if pool.queue:
+            if pool.queue.waiting:
                 self._stirred[team_id] = pool
 
     def _look_for_only_account(self) -> None:
@@ -293,8 +285,8 @@ class Engine:
             pool.queue.drop(session.fact.id)
             pool.untold.discard(session.fact.id)
             self._forget_unknown_teams(session.fact)
-            if pool.settling and not pool.queue:
-                self._settle(pool)
+            if pool.settling and not pool.queue.waiting:
+                self._close_window(pool)
 
     def _queue(self, session: Session) -> None:
         fact = session.fact
@@ -303,7 +295,7 @@ class Engine:
             if team_id is not None and team_id not in self._teams:
                 self._unknown_team.setdefault(team_id, set()).add(fact.id)
         pool = self._pool(session.route.team_id)
-        if not pool.queue:
+        if not pool.queue.waiting:
             pool.told = None
         pool.queue.put(fact)
         if pool.told is None or fact.shown_reason is not pool.told:
@@ -339,7 +331,7 @@ class Engine:
 
     def _stir(self, pool: Pool) -> None:
         """Note that the next decision has to look at this queue."""
-        if pool.queue:
+        if pool.queue.waiting:
             self._stirred[pool.team_id] = pool
 
     def _can_give(self, pool: Pool) -> bool:
@@ -384,68 +376,30 @@ class Engine:
             proposal.member.held -= 1
         return proposal.agent
 
-    # Settling, as R9 says it
+    # Windows and reasons
 
     def _arrive(self, agent: Agent) -> None:
-        """Let an agent who comes on duty wait for others wherever sessions are waiting."""
-        if not self._rules.settle:
-            return
-        for team_id in agent.members:
+        """Let an agent who comes on duty wait for others wherever sessions are waiting (R9)."""
+        for team_id in agent.members if self._rules.settle else ():
             pool = self._pool(team_id)
-            if pool.queue:
-                pool.arrive(agent.fact.id)
-                self._settling[team_id] = pool
+            if pool.queue.waiting:
+                self._windows.arrive(pool, agent.fact.id)
 
     def _depart(self, agent: Agent) -> None:
-        """Forget an arrival, and the window with it when it was the only one."""
         for team_id in agent.members:
-            pool = self._pool(team_id)
-            pool.depart(agent.fact.id)
-            if not pool.settling and self._settling.pop(team_id, None) is not None:
-                pool.settling_since = None
+            self._windows.depart(self._pool(team_id), agent.fact.id)
 
-    def _windows(self) -> Iterator[int | None]:
-        return (pool.settling_since for pool in self._settling.values())
-
-    def _end_settling(self, now: int) -> None:
-        for pool in tuple(self._settling.values()):
-            if pool.settling_since is None:
-                pool.settling_since = now
-            if now - pool.settling_since >= self._rules.settle:
-                self._settle(pool)
-
-    def _settle(self, pool: Pool) -> None:
-        if self._settling.pop(pool.team_id, None) is not None:
-            pool.settle()
-            self._stir(pool)
-
-    # Reasons why sessions wait
+    def _close_window(self, pool: Pool) -> None:
+        self._windows.close(pool)
+        self._stir(pool)
 
     def _reasons(self) -> Iterator[Decision]:
-        """Yield what has to be told about queues that were stirred and still wait."""
+        """Yield what has to be told about the queues that were stirred and still wait."""
         stirred, self._stirred = self._stirred, {}
         for pool in stirred.values():
-            if not pool.queue:
+            if not pool.queue.waiting:
                 continue
             if self._can_give(pool):
                 self._stirred[pool.team_id] = pool
             else:
-                yield from self._tell(pool)
-
-    def _tell(self, pool: Pool) -> Iterator[Decision]:
-        """Yield one line for the queue, or a few for those that have just come in.
-
-        The reason is the queue's, so that of 100,000 sessions changes with one line.
-        """
-        reason = pool.reason() or pool.told
-        if reason is None:
-            return
-        untold, pool.untold = pool.untold, set()
-        news, pool.told = reason is not pool.told, reason
-        if len(untold) > _A_FEW or (news and len(untold) < len(pool.queue)):
-            yield WaitReason(pool.team_id, reason)
-            return
-        for session_id in sorted(untold):
-            session = self._sessions[session_id]
-            if session.fact.shown_reason is not reason and session.route is not None:
-                yield Wait(session_id, session.version, pool.team_id, session.route.step, reason)
+                yield from news(pool, self._sessions)

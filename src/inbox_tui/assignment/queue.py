@@ -17,33 +17,31 @@ class Queue:
     """Waiting sessions, sorted. Sessions mostly stay in place and are asked for their position.
 
     Hence a sorted list and not a heap: entering, leaving and the position are all O(log n).
+    ``waiting`` has the place of each; it is for reading.
     """
 
-    __slots__ = ("_order", "_places")
+    __slots__ = ("_order", "waiting")
 
     def __init__(self) -> None:
-        self._places: dict[int, Place] = {}
+        self.waiting: dict[int, Place] = {}
         self._order: SortedList = SortedList()
 
     def __len__(self) -> int:
-        return len(self._places)
+        return len(self.waiting)
 
     def __iter__(self) -> Iterator[int]:
         """Yield the session ids, first to last."""
         return (place[-1] for place in self._order)
 
-    def __contains__(self, session_id: int) -> bool:
-        return session_id in self._places
-
     def put(self, session: SessionFact) -> None:
         """Put in a session that is not there."""
         place = (_RANK[session.priority], session.waits_from, session.id)
-        self._places[session.id] = place
+        self.waiting[session.id] = place
         self._order.add(place)
 
     def drop(self, session_id: int) -> None:
         """Take out a session that is there."""
-        self._order.remove(self._places.pop(session_id))
+        self._order.remove(self.waiting.pop(session_id))
 
     def first(self) -> Place:
         """Return the place of the one to be given next; the queue must not be empty."""
@@ -52,4 +50,4 @@ class Queue:
 
     def position(self, session_id: int) -> int:
         """Return the position of a session that is there, from 1 (M9)."""
-        return int(self._order.bisect_left(self._places[session_id])) + 1
+        return int(self._order.bisect_left(self.waiting[session_id])) + 1

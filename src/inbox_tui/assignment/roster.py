@@ -1,9 +1,12 @@
-"""What the engine keeps of agents, of their place in each team, and of sessions.
+"""What the engine keeps of agents, of their place in each team, of sessions and proposals.
 
-Three small mutable records. They hold what is known; what it means is decided in ``eligibility``,
+Small records. They hold what is known; what it means is decided in ``eligibility``,
 ``methods``, ``pool`` and ``engine``.
 """
 
+from typing import NamedTuple
+
+from inbox_tui.assignment.decisions import Assign
 from inbox_tui.assignment.eligibility import Verdict, duty
 from inbox_tui.assignment.facts import AgentFact, Rules, SessionFact
 from inbox_tui.assignment.precedence import Route
@@ -115,3 +118,14 @@ class Session:
     def is_as_proposed(self, version: int) -> bool:
         """Say whether nothing newer is known than when a proposal was made."""
         return self.served_by is None and self.version == version
+
+
+class Proposal(NamedTuple):
+    """A decision that waits for its commit, and whose slot it holds.
+
+    ``member`` is None when it was not chosen in a team, but is the only account.
+    """
+
+    decision: Assign
+    agent: Agent
+    member: Member | None
