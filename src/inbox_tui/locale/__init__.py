@@ -1,8 +1,9 @@
 """What the terminal says, in the languages it speaks.
 
-One module a language with a plain table of sentences (``en.py``, ``th.py``, ``vi.py``); another
-language is one more such module. ``catalogue.py`` looks sentences up, ``times.py`` writes times
-and spans. Reads no clock and no setting: the present moment and the zone are handed in.
+Two modules a language with plain tables of sentences: ``en.py`` for what is drawn and asked,
+``screens_en.py`` for the screens and the names of actions; another language is two more such
+modules. ``catalogue.py`` looks sentences up, ``times.py`` writes times and spans.
+Reads no clock and no setting: the present moment and the zone are handed in.
 """
 
 from inbox_tui.locale.catalogue import LANGUAGES, Catalogue

@@ -20,7 +20,9 @@ def table(language: str) -> Mapping[str, str]:
     """Return the sentences of ``language`` by key; raises KeyError for a language without any."""
     if language not in LANGUAGES:
         raise KeyError(language)
-    sentences: Mapping[str, str] = importlib.import_module(f"inbox_tui.locale.{language}").SENTENCES
+    sentences: dict[str, str] = {}
+    for part in (language, f"screens_{language}"):
+        sentences |= importlib.import_module(f"inbox_tui.locale.{part}").SENTENCES
     return sentences
 
 

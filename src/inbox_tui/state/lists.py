@@ -9,7 +9,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from inbox_tui.wire.models import Session
-from inbox_tui.wire.words import Due, ListName, SessionState, Sort, StateFilter
+from inbox_tui.wire.words import (
+    Due,
+    ListName,
+    SessionState,
+    Sort,
+    StateFilter,
+    UnassignedReason,
+)
 
 SortKey = tuple[int, float, int]
 """Where a session stands in a list: group, time, id. Smaller is higher."""
@@ -34,9 +41,10 @@ class Filters:
     q: str = ""
     state: StateFilter | None = None
     channel: str = ""
+    agent: str = ""
 
     def __bool__(self) -> bool:
-        return bool(self.q or self.state or self.channel)
+        return bool(self.q or self.state or self.channel or self.agent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +73,34 @@ def belongs(session: Session, name: ListName, viewer: Viewer) -> bool:
             return not open_
 
 
+def is_queued(session: Session, team: object) -> bool:
+    """Say whether a session stands in a team's queue (None: the pool) for the queue's own reason.
+
+    What was taken back, declined, or is with the bot keeps its reason.
+    """
+    return (
+        session.state is SessionState.OPEN
+        and session.assignee is None
+        and session.team == team
+        and session.unassigned_reason not in _OWN_REASON
+    )
+
+
+_OWN_REASON = (
+    UnassignedReason.TAKEN_BACK,
+    UnassignedReason.DECLINED,
+    UnassignedReason.WITH_BOT,
+)
+
+
 def passes(session: Session, filters: Filters, due: Due) -> bool:
     """Say whether a session passes the filters a terminal can judge: not ``q``.
 
     ``due`` is where the session stands now; the one it carries is as old as its event.
     """
     if filters.channel and session.channel != filters.channel:
+        return False
+    if filters.agent and session.assignee != filters.agent:
         return False
     match filters.state:
         case None:

@@ -6,9 +6,11 @@ number, sessions by version, so that neither a repeated event nor an answer that
 way is counted twice.
 """
 
+from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from typing import Final
 
 from inbox_tui.state import counts as counting
 from inbox_tui.state.changes import (
@@ -29,12 +31,15 @@ from inbox_tui.state.changes import (
     SessionChanged,
     TimelineChanged,
 )
-from inbox_tui.state.lists import Filters, ListView, Viewer
+from inbox_tui.state.lists import Filters, ListView, Viewer, is_queued
 from inbox_tui.state.people import People
 from inbox_tui.state.rows import Rows, Touched
 from inbox_tui.state.timelines import Outgoing, Timeline, Way
-from inbox_tui.wire.models import Counts, Entry, Event, Me, Page, Session
-from inbox_tui.wire.words import EventKind, ListName, Sort
+from inbox_tui.wire.models import Counts, Entry, Event, Me, Page, Placement, Session
+from inbox_tui.wire.words import EventKind, ListName, Sort, UnassignedReason
+
+COUNTED: Final = 10_000
+"""Sessions remembered with the place they are counted in."""
 
 Listener = Callable[[tuple[Change, ...]], None]
 """Hears what a step changed."""
@@ -50,8 +55,8 @@ class Store:
         self.counts = Counts()
         self.people = People()
         self._rows = Rows()
-        self._counts_seq = 0
-        self._people_seq = 0
+        self._numbers_seq = 0
+        self._counted: OrderedDict[int, Placement] = OrderedDict()
         self._timelines: dict[int, Timeline] = {}
         self._listeners: list[Listener] = []
 
@@ -101,22 +106,17 @@ class Store:
     def start_at(self, seq: int) -> None:
         """Begin, or begin afresh, at this event number: what is older is in the answers."""
         self.seq = seq
-        self._counts_seq = min(self._counts_seq, seq)
-        self._people_seq = min(self._people_seq, seq)
+        self._numbers_seq = min(self._numbers_seq, seq)
         for timeline in self._timelines.values():
             timeline.begin()
 
-    def set_counts(self, counts: Counts, at_seq: int) -> None:
-        """Take in the counts as they stood after event ``at_seq``."""
-        self.counts = counts
-        self._counts_seq = at_seq
-        self._tell(CountsChanged())
-
-    def set_people(self, people: People, at_seq: int) -> None:
-        """Take in agents, teams and channels as they stood after event ``at_seq``."""
+    def set_numbers(self, people: People, counts: Counts, at_seq: int) -> None:
+        """Take in people and counts as they stood after event ``at_seq``."""
         self.people = people
-        self._people_seq = at_seq
-        self._tell(PeopleChanged(), ChannelsChanged(), *self._me_follows())
+        self.counts = counts
+        self._numbers_seq = at_seq
+        self._counted.clear()
+        self._tell(CountsChanged(), PeopleChanged(), ChannelsChanged(), *self._me_follows())
 
     def set_link(self, link: Link) -> None:
         """Note how the line to the backend stands."""
@@ -221,26 +221,39 @@ class Store:
             changes += self._agent(event)
         if event.case is not None:
             changes.append(CaseChanged(event.case.code))
+        if event.kind is EventKind.QUEUE_CHANGED:
+            changes += self._queue(event)
         changes += self._by_kind(event)
         self._tell(*changes)
         return tuple(changes)
 
     def _session(self, event: Event, told: Session) -> list[Change]:
-        changes: list[Change] = []
         if event.kind is EventKind.SESSION_OPENED:
             self._rows.note_new(told.id)
-        if event.was is not None or event.kind is EventKind.SESSION_OPENED:
-            now = counting.placement_of(told)
-            if event.seq > self._counts_seq:
-                viewer = self._rows.viewer
-                counts = counting.moved(self.counts, event.was, now, viewer)
-                if counts != self.counts:
-                    self.counts = counts
-                    changes.append(CountsChanged())
-            if event.seq > self._people_seq and self.people.moved(event.was, now):
-                changes.append(PeopleChanged())
-                changes += self._me_follows()
+        changes = self._count(event, told) if event.seq > self._numbers_seq else []
         return changes + self._placed(self._rows.merge_common(told), event.at)
+
+    def _count(self, event: Event, told: Session) -> list[Change]:
+        """Move a session in counts and loads.
+
+        A frame shows its session as it is when the frame is made, which may be some events later:
+        so each session is moved from where it was last counted, and ``was`` counts only the first
+        time.
+        """
+        before = self._counted.get(told.id, event.was)
+        moves = event.was is not None or event.kind is EventKind.SESSION_OPENED
+        if not moves and told.id not in self._counted:
+            return []
+        now = counting.placement_of(told)
+        self._counted[told.id] = now
+        self._counted.move_to_end(told.id)
+        if len(self._counted) > COUNTED:
+            self._counted.popitem(last=False)
+        if before == now:
+            return []
+        self.counts = counting.moved(self.counts, before, now, self._rows.viewer)
+        self.people.moved(before, now)
+        return [CountsChanged(), PeopleChanged(), *self._me_follows()]
 
     def _placed(self, session: Session, now: datetime) -> list[Change]:
         changes: list[Change] = []
@@ -258,7 +271,7 @@ class Store:
             return []
         starred = bool(event.data.get("starred", True))
         changes: list[Change] = []
-        if self._rows.set_star(session_id, starred) and event.seq > self._counts_seq:
+        if self._rows.set_star(session_id, starred) and event.seq > self._numbers_seq:
             self.counts = counting.starred(self.counts, 1 if starred else -1)
             changes.append(CountsChanged())
         session = event.session or self._rows.get(session_id)
@@ -303,6 +316,16 @@ class Store:
         self.me = replace(self.me, agent=mine)
         self._rows.viewer = Viewer(mine.nickname, frozenset(mine.teams))
         return [MeChanged()]
+
+    def _queue(self, event: Event) -> list[Change]:
+        """Follow a new reason for all that stands in a team's queue."""
+        reason = UnassignedReason(event.data["unassigned_reason"])
+        changes: list[Change] = []
+        for session in list(self._rows.values()):
+            if is_queued(session, event.data.get("team")) and session.unassigned_reason != reason:
+                told = replace(session, unassigned_reason=reason, version=session.version + 1)
+                changes += self._placed(self._rows.merge_common(told), event.at)
+        return changes
 
     def _by_kind(self, event: Event) -> list[Change]:
         match event.kind:

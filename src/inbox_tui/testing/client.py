@@ -394,6 +394,8 @@ class FakeClient:
             return False
         if query.channel and row.channel != query.channel:
             return False
+        if query.agent and row.assignee != query.agent:
+            return False
         if query.q and not self._mentions(row, fold(query.q)):
             return False
         left = (row.due_at - self.world.now).total_seconds() if row.due_at else None

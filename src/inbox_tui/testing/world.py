@@ -109,7 +109,7 @@ class World:
         session = self.open_of(contact_id) or self._open(contact_id)
         session = self._changed(
             session,
-            last_line=text.partition("\n")[0],
+            last_line=text.partition("\n")[0] or content.get("file_name", ""),
             last_line_kind=EntryKind.CUSTOMER,
             unanswered=True,
             waiting_since=session.waiting_since or self.now,
@@ -213,6 +213,15 @@ class World:
         old = self.sessions[session_id]
         session = self._changed(
             old, state=SessionState.CLOSED, closed_at=self.now, close_reason=how
+        )
+        case = self.cases[session.case_code or ""]
+        done = CaseActivity(at=self.now, kind="closed", actor=by)
+        self.cases[case.code] = replace(
+            case,
+            version=case.version + 1,
+            status=CaseStatus.CLOSED,
+            closed_at=self.now,
+            activity=[*case.activity, done],
         )
         told = {"by": by, "how": how, "reason": reason}
         entry = self._entry(

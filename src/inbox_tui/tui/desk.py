@@ -27,7 +27,11 @@ from inbox_tui.wire.words import ListName
 
 @dataclass(kw_only=True)
 class Desk:
-    """One window's things. ``list_name`` and ``open_id`` say what it looks at."""
+    """One window's things.
+
+    ``list_name`` and ``open_id`` say what it looks at; ``asked`` holds the sessions of others in
+    which I said that I want to write.
+    """
 
     store: Store
     live: Live
@@ -42,6 +46,7 @@ class Desk:
     list_name: ListName = ListName.MINE
     open_id: int | None = None
     filters: dict[ListName, Filters] = field(default_factory=dict)
+    asked: set[int] = field(default_factory=set)
 
     @property
     def t(self) -> Callable[..., str]:

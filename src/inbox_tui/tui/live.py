@@ -239,8 +239,7 @@ class Live:
             if after == before:
                 break
             before = after
-        self.store.set_people(people, before)
-        self.store.set_counts(counts, before)
+        self.store.set_numbers(people, counts, before)
 
     def _order_of(self, name: ListName) -> tuple[Sort, Filters]:
         view = self.store.view(name)
@@ -259,6 +258,7 @@ class Live:
                 q=filters.q,
                 state=filters.state,
                 channel=filters.channel,
+                agent=filters.agent,
                 limit=PAGE,
                 cursor=cursor,
             )

@@ -80,15 +80,12 @@ async def read_all(world: World, store: Store, sort: Sort, *, limit: int) -> Non
     me = await client.me()
     store.start_at(me.last_seq)
     store.set_me(me)
-    store.set_people(
-        People.of(await client.agents(), await client.teams(), await client.channels()),
-        me.last_seq,
-    )
+    people = People.of(await client.agents(), await client.teams(), await client.channels())
     for name in ListName:
         generation = store.begin_list(name, sort, Filters())
         page = await client.sessions(SessionQuery(list=name, sort=sort, limit=limit))
         assert store.add_page(name, page, generation, world.now)
-    store.set_counts(await client.counts(), me.last_seq)
+    store.set_numbers(people, await client.counts(), me.last_seq)
 
 
 def started(world: World, sort: Sort = Sort.WAIT, *, limit: int = 1_000) -> Store:

@@ -19,7 +19,14 @@ from inbox_tui.state.timelines import Outgoing, Way
 from inbox_tui.testing import builders as build
 from inbox_tui.testing.clock import NOON
 from inbox_tui.wire.models import Counts, Page, Placement, Session
-from inbox_tui.wire.words import DeliveryState, EventKind, ListName, SessionState, Sort
+from inbox_tui.wire.words import (
+    DeliveryState,
+    EventKind,
+    ListName,
+    SessionState,
+    Sort,
+    UnassignedReason,
+)
 
 
 def make_store(*rows: Session) -> Store:
@@ -75,7 +82,7 @@ class TestUnread:
 class TestCounts:
     def test_events_older_than_the_counts_are_not_counted_again(self) -> None:
         store = make_store()
-        store.set_counts(Counts(all=1, unassigned=1), at_seq=1)
+        store.set_numbers(People(), Counts(all=1, unassigned=1), at_seq=1)
         opened = build.event(1, EventKind.SESSION_OPENED, session=build.waiting(1))
         store.apply(opened)
         assert store.counts == Counts(all=1, unassigned=1)
@@ -85,19 +92,45 @@ class TestCounts:
 
     def test_a_session_that_closes_moves_from_open_to_closed(self) -> None:
         store = make_store(build.waiting(1, assignee="amy", team="sales"))
-        store.set_counts(Counts(mine=1, team=1, all=1), at_seq=0)
+        store.set_numbers(People(), Counts(mine=1, team=1, all=1), at_seq=0)
         was = Placement(state=SessionState.OPEN, team="sales", assignee="amy")
         closed = build.session(1, version=2, state=SessionState.CLOSED, assignee="amy")
         store.apply(build.event(1, EventKind.SESSION_CLOSED, session=closed, was=was))
         assert store.counts == Counts(closed=1)
 
 
+def test_a_frame_that_shows_a_later_state_moves_its_session_once() -> None:
+    store = make_store()
+    store.set_numbers(People(), Counts(), 0)
+    given = build.waiting(1, version=3, assignee="amy", team="sales")
+    was = Placement(state=SessionState.OPEN, team="sales")
+    store.apply(build.event(1, EventKind.SESSION_OPENED, session=given))
+    store.apply(build.event(2, EventKind.SESSION_ASSIGNED, session=given, was=was))
+    assert store.counts == Counts(mine=1, team=1, all=1)
+
+
+def test_a_new_reason_of_a_queue_reaches_its_rows_and_no_others() -> None:
+    own = build.waiting(3, team="sales", unassigned_reason=UnassignedReason.TAKEN_BACK)
+    store = make_store(build.waiting(1, team="sales"), build.waiting(2, team="care"), own)
+    store.apply(
+        build.event(
+            1,
+            EventKind.QUEUE_CHANGED,
+            data={"team": "sales", "unassigned_reason": "all_full"},
+        )
+    )
+    reasons = {row.id: row.unassigned_reason for row in store.sessions()}
+    assert reasons == {
+        1: UnassignedReason.ALL_FULL,
+        2: None,
+        3: UnassignedReason.TAKEN_BACK,
+    }
+
+
 def test_loads_and_queues_follow_assignments() -> None:
     store = make_store(build.waiting(1, team="sales"))
-    store.set_people(
-        People.of([build.agent("amy"), build.agent("bo")], [build.team("sales", waiting=1)], []),
-        0,
-    )
+    people = People.of([build.agent(), build.agent("bo")], [build.team("sales", waiting=1)], [])
+    store.set_numbers(people, Counts(all=1, unassigned=1, team=1), 0)
     was = Placement(state=SessionState.OPEN, team="sales")
     given = build.waiting(1, version=2, team="sales", assignee="amy")
     store.apply(build.event(1, EventKind.SESSION_ASSIGNED, session=given, was=was))

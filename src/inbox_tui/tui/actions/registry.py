@@ -17,7 +17,17 @@ class Group(StrEnum):
     SESSION = "session"
     WORK = "work"
     VIEW = "view"
+    CASES = "cases"
     PROGRAM = "program"
+
+
+class Room(StrEnum):
+    """On which screen an action can be done."""
+
+    INBOX = "inbox"
+    CASES = "cases"
+    PEOPLE = "people"
+    ALL = "all"
 
 
 class Needs(StrEnum):
@@ -48,6 +58,7 @@ class Action:
     keys: tuple[str, ...] = ()
     group: Group
     needs: Needs = Needs.NOTHING
+    room: Room = Room.INBOX
     footer: int = 0
     everywhere: bool = False
     offline: bool = False
@@ -75,13 +86,13 @@ ACTIONS: Final[tuple[Action, ...]] = (
     *_lists(),
     Action(id="list.next_list", keys=("right_square_bracket",), group=Group.LISTS),
     Action(id="list.previous_list", keys=("left_square_bracket",), group=Group.LISTS),
-    Action(id="list.sort", keys=("o",), group=Group.LISTS, footer=8),
-    Action(id="list.search", keys=("slash",), group=Group.LISTS, footer=9),
+    Action(id="list.sort", keys=("o",), group=Group.LISTS, footer=11),
+    Action(id="list.search", keys=("slash",), group=Group.LISTS, footer=8),
     Action(id="list.state", keys=("f",), group=Group.LISTS),
     Action(id="list.channel", keys=("v",), group=Group.LISTS),
     Action(id="list.clear", keys=("x",), group=Group.LISTS, needs=Needs.FILTER, offline=True),
     Action(id="work.next", keys=("n",), group=Group.WORK, footer=7),
-    Action(id="work.accept", keys=("A",), group=Group.WORK, needs=Needs.SWITCH, footer=11),
+    Action(id="work.accept", keys=("A",), group=Group.WORK, needs=Needs.SWITCH, footer=12),
     Action(id="chat.reply", keys=("r", "i"), group=Group.CHAT, needs=Needs.OPEN_SESSION, footer=1),
     Action(
         id="chat.note",
@@ -124,18 +135,42 @@ ACTIONS: Final[tuple[Action, ...]] = (
         keys=("p",),
         group=Group.VIEW,
         needs=Needs.SESSION,
-        footer=10,
+        footer=9,
         offline=True,
     ),
     Action(id="view.cases", keys=("C",), group=Group.VIEW, needs=Needs.LINE),
     Action(id="view.people", keys=("P",), group=Group.VIEW),
-    Action(id="view.back", keys=("escape",), group=Group.VIEW, everywhere=True),
-    Action(id="view.theme", keys=("ctrl+t",), group=Group.VIEW, everywhere=True),
-    Action(id="app.help", keys=("question_mark", "f1"), group=Group.PROGRAM, footer=12),
-    Action(id="app.palette", keys=("ctrl+p",), group=Group.PROGRAM, everywhere=True),
-    Action(id="app.quit", keys=("q", "ctrl+q"), group=Group.PROGRAM, everywhere=True),
+    Action(id="view.theme", keys=("ctrl+t",), group=Group.VIEW, room=Room.ALL, everywhere=True),
+    Action(
+        id="view.back",
+        keys=("escape",),
+        group=Group.VIEW,
+        room=Room.ALL,
+        footer=10,
+        everywhere=True,
+    ),
+    Action(id="cases.search", keys=("slash",), group=Group.CASES, room=Room.CASES, footer=1),
+    Action(id="cases.status", keys=("f",), group=Group.CASES, room=Room.CASES, footer=2),
+    Action(id="cases.chat", keys=("o",), group=Group.CASES, room=Room.CASES, footer=3),
+    Action(
+        id="app.help",
+        keys=("question_mark", "f1"),
+        group=Group.PROGRAM,
+        room=Room.ALL,
+        footer=12,
+    ),
+    Action(id="app.palette", keys=("ctrl+p",), group=Group.PROGRAM, room=Room.ALL, everywhere=True),
+    Action(
+        id="app.quit", keys=("q", "ctrl+q"), group=Group.PROGRAM, room=Room.ALL, everywhere=True
+    ),
 )
 """Every action, in the order in which the help shows them."""
+
+
+def actions_of(room: Room) -> tuple[Action, ...]:
+    """Return what can be done on a screen, in the order of the registry."""
+    return tuple(action for action in ACTIONS if action.room in (room, Room.ALL))
+
 
 BY_ID: Final = {action.id: action for action in ACTIONS}
 """Actions by id."""

@@ -1,0 +1,170 @@
+"""The application: wires store, line, screens and choices together, and nothing else.
+
+The first frame is painted before anything connects: ``connect`` is awaited only after it, so it
+may import HTTP and start a backend without anybody waiting at a blank screen.
+"""
+
+import uuid
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import ClassVar
+
+from textual import events
+from textual.app import App, SystemCommand
+from textual.binding import Binding, BindingType
+from textual.command import Provider
+from textual.screen import Screen
+
+from inbox_tui.client.held import HeldSends
+from inbox_tui.clock import Clock, SystemClock
+from inbox_tui.errors import InboxError
+from inbox_tui.locale import Catalogue
+from inbox_tui.state.drafts import Drafts
+from inbox_tui.state.preferences import Preferences
+from inbox_tui.state.store import Store
+from inbox_tui.tui.desk import Desk
+from inbox_tui.tui.dialogs.too_small import SMALLEST, TooSmallScreen
+from inbox_tui.tui.keys import load_keymap
+from inbox_tui.tui.live import Connect, Live
+from inbox_tui.tui.render.symbols import UNICODE, Symbols
+from inbox_tui.tui.screens.inbox import InboxScreen
+from inbox_tui.tui.screens.room import own_keys
+from inbox_tui.tui.sending import Sending
+from inbox_tui.tui.styles import THEMES, TOKENS
+from inbox_tui.tui.widgets.flash import Tone
+
+
+def _palette() -> set[type[Provider] | Callable[[], type[Provider]]]:
+    def actions() -> type[Provider]:
+        from inbox_tui.tui.screens.palette import ActionsProvider
+
+        return ActionsProvider
+
+    def sessions() -> type[Provider]:
+        from inbox_tui.tui.screens.palette import SessionsProvider
+
+        return SessionsProvider
+
+    return {actions, sessions}
+
+
+class InboxApp(App[str]):
+    """The inbox in a terminal. ``run`` returns the line to print after it, if any.
+
+    ``connect`` returns a client of a backend that answers, and may start one. ``state_dir`` is a
+    private directory of this agent on this workspace (drafts, held replies, choices);
+    ``config_dir`` may hold a key file.
+    """
+
+    CSS_PATH = TOKENS
+    TITLE = "inbox-tui"
+    COMMANDS: ClassVar = _palette()
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+q", "quit", "Quit", show=False, priority=True),
+    ]
+    ENABLE_COMMAND_PALETTE = True
+
+    def __init__(
+        self,
+        connect: Connect,
+        *,
+        state_dir: Path,
+        config_dir: Path,
+        clock: Clock | None = None,
+        language: str = "en",
+        symbols: Symbols = UNICODE,
+        new_key: Callable[[], str] = lambda: uuid.uuid4().hex,
+    ) -> None:
+        super().__init__()
+        clock = clock or SystemClock()
+        store, catalogue = Store(), Catalogue.of(language)
+        live = Live(store, connect, clock, trouble=self._trouble, on_live=self._send_held)
+        held = HeldSends(state_dir / "held.jsonl")
+        preferences_path = state_dir / "preferences.json"
+        self.desk = Desk(
+            store=store,
+            live=live,
+            sending=Sending(
+                store,
+                held,
+                clock,
+                client=lambda: live.client,
+                new_key=new_key,
+                t=catalogue.t,
+            ),
+            drafts=Drafts(state_dir / "drafts.json"),
+            preferences=Preferences.load(preferences_path),
+            preferences_path=preferences_path,
+            clock=clock,
+            catalogue=catalogue,
+            keymap=load_keymap(config_dir / "keys.txt"),
+            symbols=symbols,
+        )
+        self._inbox = InboxScreen(self.desk)
+        self._closing = False
+        for theme in THEMES:
+            self.register_theme(theme)
+        chosen = self.desk.preferences.theme
+        self.theme = chosen if chosen in self.available_themes else THEMES[0].name
+
+    def on_mount(self) -> None:
+        """Show the panes; connect when they are painted."""
+        self.set_keymap(own_keys(self.desk.keymap))
+        self.desk.sending.restore()
+        self.push_screen(self._inbox)
+        self.call_after_refresh(self._begin)
+
+    def _begin(self) -> None:
+        self.run_worker(self.desk.live.run(), group="live")
+        self.set_interval(5.0, self._keep_drafts)
+        for problem in self.desk.keymap.problems[:1]:
+            self._inbox.say(problem, Tone.WARN)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Say so plainly when the window is too small."""
+        small = event.size.width < SMALLEST.width or event.size.height < SMALLEST.height
+        if small and not isinstance(self.screen, TooSmallScreen):
+            self.push_screen(TooSmallScreen(self.desk.catalogue))
+        elif not small and isinstance(self.screen, TooSmallScreen):
+            self.pop_screen()
+
+    async def action_quit(self) -> None:
+        """Close this window: keep the drafts, say goodbye, leave."""
+        await self._leave()
+        me = self.desk.store.me
+        farewell = self.desk.t("farewell.embedded") if me is not None and me.embedded else None
+        self.exit(farewell)
+
+    async def on_unmount(self) -> None:
+        """Say goodbye however the window was closed."""
+        await self._leave()
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """Return none: the palette finds the inbox's own actions."""
+        del screen
+        return ()
+
+    def action_help_quit(self) -> None:
+        """Say how to quit to somebody who pressed Ctrl+C."""
+        self._inbox.say(self.desk.t("app.how_to_quit"))
+
+    async def _leave(self) -> None:
+        if self._closing:
+            return
+        self._closing = True
+        self._keep_drafts()
+        await self.desk.live.close()
+
+    async def _send_held(self) -> None:
+        await self.desk.sending.flush()
+        self._inbox.show_head()
+
+    def _keep_drafts(self) -> None:
+        try:
+            self.desk.drafts.save()
+        except OSError as error:
+            self._inbox.say(self.desk.t("drafts.not_kept", why=str(error)), Tone.BAD)
+
+    def _trouble(self, error: InboxError) -> None:
+        if self._inbox.is_attached:
+            self._inbox.trouble(error)

@@ -1,0 +1,218 @@
+"""The pane of one conversation: whose it is, what was said, what is on its way, the composer."""
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+
+from inbox_tui.locale import times
+from inbox_tui.state.changes import Change, EntryAppended, EntryChanged, TimelineChanged
+from inbox_tui.state.timelines import Outgoing, Way
+from inbox_tui.text import safe_line
+from inbox_tui.tui.desk import Desk
+from inbox_tui.tui.panes.sources import first_unread, outgoing_entry
+from inbox_tui.tui.render import cells
+from inbox_tui.tui.render.lines import Line, columns
+from inbox_tui.tui.render.looks import Role
+from inbox_tui.tui.render.timeline import ItemKey, Timeline
+from inbox_tui.tui.widgets.composer import Composer, Mode, Target
+from inbox_tui.tui.widgets.message_log import MessageLog
+from inbox_tui.tui.widgets.one_line import Label, OneLine
+from inbox_tui.wire.models import Entry, Session
+from inbox_tui.wire.words import SessionState
+
+
+class Heading(OneLine):
+    """Whose conversation it is, on which channel, who serves it, and its case."""
+
+    DEFAULT_CSS = """
+    Heading { background: $panel; }
+    """
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(symbols=desk.symbols)
+        self._desk = desk
+
+    def line(self, width: int) -> Line:
+        """Return what fits; the name is given up last."""
+        session = self._desk.opened
+        if session is None:
+            return ((self._desk.t("chat.none"), Role.MUTED),)
+        dot = (f" {self.symbols.dot} ", Role.MUTED)
+        name = cells.tame(safe_line(session.contact.nickname or session.contact.name))
+        left: Line = ((name, Role.STRONG), dot, (safe_line(session.channel), Role.CHANNEL))
+        right: Line = (self._served(session),)
+        if session.case_code and width >= 60:
+            right = (*right, dot, (safe_line(session.case_code), Role.MUTED))
+        return columns(left, right, width, self.symbols.ellipsis)
+
+    def _served(self, session: Session) -> tuple[str, Role]:
+        t = self._desk.t
+        if session.state is SessionState.CLOSED:
+            how = session.close_reason
+            why = f": {t(f'close_reason.{how.value}')}" if how else ""
+            return f"{t('state.closed')}{why}", Role.CLOSED
+        if session.assignee == self._desk.store.nickname:
+            return t("list.you"), Role.ME
+        if session.assignee is not None:
+            return safe_line(session.assignee), Role.AGENT
+        reason = session.unassigned_reason
+        why = t(f"reason.{reason.value}") if reason else t("list.unassigned")
+        if session.wait_until is not None:
+            left = (session.wait_until - self._desk.now).total_seconds()
+            why = f"{why} {times.countdown(left)}"
+        return why, Role.REASON
+
+
+class ChatPane(Vertical):
+    """Heading, log, replies on their way, composer."""
+
+    DEFAULT_CSS = """
+    ChatPane {
+        background: $surface;
+        & MessageLog { height: 1fr; }
+        & .held { display: none; background: $panel; }
+        &.-held .held { display: block; }
+        & Composer { display: none; }
+        &.-open Composer { display: block; }
+    }
+    """
+
+    def __init__(self, desk: Desk, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._desk = desk
+        self._heading = Heading(desk)
+        self.log_view: MessageLog[ItemKey] = MessageLog(
+            _nothing(desk), empty=desk.t("chat.none_hint"), symbols=desk.symbols, id="log"
+        )
+        self._held = Label(classes="held")
+        self.composer = Composer(desk.catalogue, symbols=desk.symbols, id="composer")
+        self._numbers: dict[str, int] = {}
+        self._unread_from: int | None = None
+        self._shown: int | None = None
+
+    def compose(self) -> ComposeResult:
+        """Put them below each other."""
+        yield self._heading
+        yield self.log_view
+        yield self._held
+        yield self.composer
+
+    @property
+    def entry(self) -> Entry | None:
+        """The entry the cursor stands on."""
+        key, source = self.log_view.cursor, self.log_view.source
+        if key is None or not isinstance(source, Timeline):
+            return None
+        return source.entry_of(key)
+
+    @property
+    def reply_on_its_way(self) -> Outgoing | None:
+        """The unsent reply an action is about: the selected one, else the oldest stopped one."""
+        session = self._desk.opened
+        if session is None:
+            return None
+        unsent = [
+            reply
+            for reply in self._desk.store.timeline(session.conversation_id).outgoing()
+            if reply.way is not Way.SENDING
+        ]
+        entry = self.entry
+        if entry is not None:
+            if entry.client_key is None or entry.id > 0:
+                return None
+            return next((reply for reply in unsent if reply.key == entry.client_key), None)
+        stopped = [reply for reply in unsent if reply.way is Way.STOPPED]
+        return next(iter(stopped or unsent), None)
+
+    # --- what changes ------------------------------------------------------------------------
+
+    def show(self) -> None:
+        """Show the desk's session, or that none is open."""
+        session = self._desk.opened
+        self.set_class(session is not None, "-open")
+        self._unread_from = None
+        if session is None:
+            self._shown = None
+            self.log_view.empty = self._desk.t("chat.none_hint")
+            self.log_view.show(_nothing(self._desk))
+            self.composer.target = None
+        else:
+            self._shown = session.conversation_id
+            timeline = self._desk.store.timeline(session.conversation_id)
+            self._unread_from = first_unread(timeline.entries(), session)
+            self.log_view.empty = self._desk.t(
+                "timeline.empty" if timeline.loaded else "list.loading"
+            )
+            self.log_view.show(self._timeline(session))
+            self.composer.load(self._desk.drafts.get(session.conversation_id), mode=Mode.REPLY)
+        self.show_session()
+        self._show_held()
+
+    def show_session(self) -> None:
+        """Show how the session stands: heading and composer."""
+        self._heading.refresh()
+        session = self._desk.opened
+        if session is not None:
+            channel = self._desk.store.people.channels.get(session.channel)
+            self.composer.target = Target(
+                name=session.contact.nickname or session.contact.name,
+                channel=session.channel,
+                assignee=session.assignee,
+                mine=session.assignee == self._desk.store.nickname,
+                closed=session.state is SessionState.CLOSED,
+                max_text=channel.max_text if channel else 5_000,
+            )
+
+    def took(self, changes: list[Change]) -> None:
+        """Follow what the store told."""
+        session = self._desk.opened
+        if session is None:
+            return
+        kinds = (EntryAppended, EntryChanged, TimelineChanged)
+        ours = (
+            change.conversation_id == session.conversation_id
+            for change in changes
+            if isinstance(change, kinds)
+        )
+        if any(ours):
+            self.log_view.empty = self._desk.t("timeline.empty")
+            self.log_view.source_changed(self._timeline(session))
+            self._show_held()
+
+    def tick(self) -> None:
+        """Let time pass."""
+        self._heading.refresh()
+
+    # --- inside ------------------------------------------------------------------------------
+
+    def _timeline(self, session: Session) -> Timeline:
+        timeline = self._desk.store.timeline(session.conversation_id)
+        author = self._desk.store.nickname
+        entries = timeline.entries() + [
+            outgoing_entry(reply, self._number(reply.key), author) for reply in timeline.outgoing()
+        ]
+        context = self._desk.entry_context(session)
+        return Timeline(entries, context, unread_from=self._unread_from)
+
+    def _number(self, key: str) -> int:
+        return self._numbers.setdefault(key, len(self._numbers) + 1)
+
+    def _show_held(self) -> None:
+        session = self._desk.opened
+        outgoing = self._desk.store.timeline(session.conversation_id).outgoing() if session else []
+        stopped = [reply for reply in outgoing if reply.way is Way.STOPPED]
+        held = [reply for reply in outgoing if reply.way is Way.HELD]
+        self.set_class(bool(stopped or held), "-held")
+        t, symbols = self._desk.t, self._desk.symbols
+        if stopped:
+            why = safe_line(stopped[0].why or "")
+            told = t("held.stopped", count=len(stopped), why=why)
+            self._held.update(((f"{symbols.failed} {told}", Role.BAD),))
+        elif held:
+            told = t("held.waiting", count=len(held))
+            self._held.update(((f"{symbols.queued} {told}", Role.DUE_SOON),))
+
+
+def _nothing(desk: Desk) -> Timeline:
+    from inbox_tui.tui.render.entry import EntryContext
+
+    return Timeline([], EntryContext(now=desk.now, catalogue=desk.catalogue))

@@ -1,0 +1,168 @@
+"""The pane of lists: tabs with counts, the filter as text, the rows (L1–L5)."""
+
+from dataclasses import dataclass
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.message import Message
+from textual.widgets import Input
+
+from inbox_tui.state.changes import Change, ListChanged, ListReset
+from inbox_tui.state.filter_text import filters_text, read_filters
+from inbox_tui.state.lists import Filters
+from inbox_tui.tui.desk import Desk
+from inbox_tui.tui.panes.sources import SessionRows
+from inbox_tui.tui.render.lines import Line
+from inbox_tui.tui.render.looks import Role
+from inbox_tui.tui.widgets.fields import FilterLine
+from inbox_tui.tui.widgets.tabs import ListTabs, Tab
+from inbox_tui.tui.widgets.virtual_list import VirtualList
+from inbox_tui.wire.words import ListName
+
+
+class SessionList(VirtualList[int]):
+    """Rows of sessions, by id."""
+
+    def __init__(self, desk: Desk, source: SessionRows) -> None:
+        super().__init__(source, empty=desk.t("list.loading"), symbols=desk.symbols, id="rows")
+        self._t = desk.t
+
+    def new_above_text(self, count: int) -> str:
+        """Say how many sessions arrived above."""
+        return self._t("list.new_above", count=count)
+
+
+class ListPane(Vertical):
+    """Tabs, filter and rows of the list that is shown."""
+
+    DEFAULT_CSS = """
+    ListPane {
+        background: $surface;
+        & FilterLine { display: none; }
+        &.-filter FilterLine { display: block; }
+        & VirtualList { height: 1fr; }
+    }
+    """
+
+    @dataclass
+    class Asked(Message):
+        """Other filters were typed."""
+
+        filters: Filters
+
+    @dataclass
+    class Left(Message):
+        """The filter line was left without a change."""
+
+    def __init__(self, desk: Desk, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._desk = desk
+        self._tabs = ListTabs(symbols=desk.symbols)
+        self._filter = FilterLine(placeholder=desk.t("filter.prompt"))
+        self.rows = SessionList(desk, self._source(2))
+
+    def compose(self) -> ComposeResult:
+        """Put them below each other."""
+        yield self._tabs
+        yield self._filter
+        yield self.rows
+
+    @property
+    def cursor(self) -> int | None:
+        """The id of the selected session."""
+        return self.rows.cursor
+
+    # --- what changes ------------------------------------------------------------------------
+
+    def show_list(self) -> None:
+        """Show the desk's list from its top."""
+        self.show_counts()
+        self.show_filters()
+        self.rows.show(self._source(self.rows.row_height))
+        self._show_state()
+
+    def took(self, changes: list[Change]) -> None:
+        """Follow what the store told."""
+        name = self._desk.list_name
+        if any(isinstance(change, ListReset) and change.list is name for change in changes):
+            self.rows.show(self._source(self.rows.row_height), select=self.rows.cursor)
+        elif any(isinstance(change, ListChanged) and change.list is name for change in changes):
+            self.rows.source_changed(self._source(self.rows.row_height))
+        self._show_state()
+
+    def tick(self) -> None:
+        """Let time pass: waits grow, states change."""
+        source = self.rows.source
+        if isinstance(source, SessionRows):
+            before = self._looks(source)
+            source.context = self._desk.row_context()
+            if self._looks(source) != before:
+                self.rows.refresh()
+
+    def set_row_height(self, lines: int) -> None:
+        """Draw rows of one or two lines."""
+        if lines != self.rows.row_height:
+            self.rows.row_height = lines
+            self.rows.source_changed(self._source(lines))
+
+    def show_counts(self) -> None:
+        """Show the lists with their counts."""
+        counts = self._desk.store.counts
+        known = self._desk.store.me is not None
+        self._tabs.tabs = [
+            Tab(
+                name.value,
+                self._desk.t(f"list.{name.value}"),
+                getattr(counts, name.value) if known else None,
+            )
+            for name in ListName
+        ]
+        self._tabs.active = self._desk.list_name.value
+
+    def show_filters(self) -> None:
+        """Show the filters as text, or no line at all."""
+        text = filters_text(self._desk.filters_now)
+        self._filter.value = text
+        self.set_class(bool(text) or self._filter.has_focus, "-filter")
+
+    def edit_filters(self) -> None:
+        """Begin to type in the filter line."""
+        self.add_class("-filter")
+        self._filter.focus()
+
+    # --- what a person did -------------------------------------------------------------------
+
+    @on(Input.Submitted)
+    def _filter_typed(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.post_message(self.Asked(read_filters(event.value)))
+
+    @on(FilterLine.Cancelled)
+    def _filter_left(self, event: FilterLine.Cancelled) -> None:
+        event.stop()
+        self.post_message(self.Asked(Filters()))
+
+    # --- inside ------------------------------------------------------------------------------
+
+    def _source(self, lines: int) -> SessionRows:
+        store, name = self._desk.store, self._desk.list_name
+        return SessionRows(store, store.view(name), self._desk.row_context(), lines=lines)
+
+    def _looks(self, source: SessionRows) -> list[object]:
+        first = self.rows.top // self.rows.row_height
+        last = min(len(source), first + self.rows.rows_visible // self.rows.row_height + 2)
+        return [source.revision(source.key_at(index)) for index in range(first, last)]
+
+    def _show_state(self) -> None:
+        desk = self._desk
+        view = desk.store.view(desk.list_name)
+        self.rows.empty = desk.t("list.empty" if view.loaded else "list.loading")
+        sort = desk.preferences.sort_of(desk.list_name)
+        caption: Line = ((desk.t(f"sort.{sort.value}"), Role.MUTED),)
+        if view.loaded and desk.filters_now:
+            more = "" if view.next_cursor is None and view.total_is_exact else "+"
+            total = max(view.total, len(view)) if more else len(view)
+            found = desk.t("filter.matches", count=f"{total:,}{more}")
+            caption = ((found, Role.STRONG), (f" {desk.symbols.dot} ", Role.MUTED), *caption)
+        self.rows.caption = caption

@@ -1,0 +1,274 @@
+"""The main screen: lists, chat, profile and case, in one, two or three panes (U2).
+
+It places the panes, hands on what the store tells and knows which session an action is about.
+What the actions do stands in ``actions/do_*``.
+"""
+
+from typing import ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.widget import Widget
+
+from inbox_tui.state.changes import (
+    CaseChanged,
+    Change,
+    ContactChanged,
+    CountsChanged,
+    LinkChanged,
+    ListChanged,
+    ListReset,
+    MeChanged,
+    SessionChanged,
+)
+from inbox_tui.tui.actions.do_chat import send_text, show_session
+from inbox_tui.tui.actions.do_lists import load_below, use_filters, use_list
+from inbox_tui.tui.actions.handlers import INBOX, Handlers
+from inbox_tui.tui.actions.registry import Room
+from inbox_tui.tui.actions.situation import Situation
+from inbox_tui.tui.desk import Desk
+from inbox_tui.tui.panes.chat_pane import ChatPane
+from inbox_tui.tui.panes.facts import header_facts
+from inbox_tui.tui.panes.list_pane import ListPane
+from inbox_tui.tui.panes.side_pane import SidePane
+from inbox_tui.tui.screens.room import RoomScreen, bindings_of
+from inbox_tui.tui.widgets.composer import Composer, Mode
+from inbox_tui.tui.widgets.flash import Tone
+from inbox_tui.tui.widgets.header import StatusHeader
+from inbox_tui.tui.widgets.message_log import MessageLog
+from inbox_tui.tui.widgets.tabs import ListTabs
+from inbox_tui.tui.widgets.virtual_list import VirtualList
+from inbox_tui.wire.models import Session
+from inbox_tui.wire.words import ListName
+
+THREE_FROM = 120
+TWO_FROM = 90
+LOW_BELOW = 20
+"""Columns from which on there are three or two panes; rows below which the header folds."""
+
+
+class InboxScreen(RoomScreen):
+    """Lists, chat, profile and case."""
+
+    ROOM = Room.INBOX
+    BINDINGS: ClassVar = bindings_of(Room.INBOX)
+    handlers: ClassVar[Handlers] = INBOX
+
+    DEFAULT_CSS = """
+    InboxScreen {
+        & #panes { height: 1fr; }
+        & #list { width: 1fr; }
+        & #chat { width: 1fr; }
+        & #side { width: 1fr; }
+
+        &.-one #chat, &.-one #side { display: none; }
+        &.-one.-at-chat #list { display: none; }
+        &.-one.-at-chat #chat { display: block; }
+        &.-one.-at-side #list { display: none; }
+        &.-one.-at-side #chat { display: none; }
+        &.-one.-at-side #side { display: block; }
+
+        &.-two #list { width: 2fr; min-width: 40; }
+        &.-two #chat { width: 3fr; border-left: solid $border-blurred; }
+        &.-two #side { display: none; }
+        &.-two.-at-side #list { display: none; }
+        &.-two.-at-side #side { display: block; width: 2fr; border-left: solid $border-blurred; }
+
+        &.-three #list { width: 32%; max-width: 64; }
+        &.-three #chat { width: 1fr; border-left: solid $border-blurred; }
+        &.-three #side { width: 25%; max-width: 52; border-left: solid $border-blurred; }
+        &.-low > StatusHeader { display: none; }
+    }
+    """
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.header = StatusHeader(desk.catalogue, symbols=desk.symbols)
+        self.list_pane = ListPane(desk, id="list")
+        self.chat = ChatPane(desk, id="chat")
+        self.side = SidePane(desk, id="side")
+        self._told: list[Change] = []
+
+    def compose(self) -> ComposeResult:
+        """Put the panes beside each other, the lines above and below."""
+        yield self.header
+        with Horizontal(id="panes"):
+            yield self.list_pane
+            yield self.chat
+            yield self.side
+        yield self.bottom
+
+    def on_mount(self) -> None:
+        """Listen to the store, let time pass, begin in the list."""
+        self.list_pane.show_list()
+        self.show_head()
+        self.show_hints()
+        self.desk.store.subscribe(self._store_told)
+        self.set_interval(1.0, self._tick)
+        self.list_pane.rows.focus()
+
+    # --- places ------------------------------------------------------------------------------
+
+    @property
+    def panes(self) -> int:
+        """How many panes stand side by side."""
+        return 3 if self.has_class("-three") else 2 if self.has_class("-two") else 1
+
+    def go(self, where: str) -> None:
+        """Go to ``list``, ``chat`` or ``side``: to the pane where they stand side by side."""
+        self.set_class(where == "chat", "-at-chat")
+        self.set_class(where == "side", "-at-side")
+        pane: dict[str, Widget] = {
+            "list": self.list_pane.rows,
+            "chat": self.chat.log_view,
+            "side": self.side,
+        }
+        self.call_after_refresh(pane[where].focus)
+
+    @property
+    def at_list(self) -> bool:
+        """Whether the hands are on the list."""
+        return self.focused is None or self.list_pane in self.focused.ancestors_with_self
+
+    def target(self) -> Session | None:
+        """Return the session an action is about: in the list the selected one, else the open."""
+        cursor = self.list_pane.cursor
+        selected = None if cursor is None else self.desk.store.session(cursor)
+        if self.at_list and (self.panes > 1 or not self.has_class("-at-chat", "-at-side")):
+            return selected or self.desk.opened
+        return self.desk.opened or selected
+
+    def situation(self) -> Situation:
+        """Return what decides which actions are possible."""
+        return Situation(
+            link=self.desk.store.link,
+            me=self.desk.store.me,
+            session=self.target(),
+            entry=self.chat.entry,
+            held=self.chat.reply_on_its_way is not None,
+            filtered=bool(self.desk.filters_now),
+        )
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Choose how many panes there are."""
+        width, height = event.size.width, event.size.height
+        self.set_class(width >= THREE_FROM, "-three")
+        self.set_class(TWO_FROM <= width < THREE_FROM, "-two")
+        self.set_class(width < TWO_FROM, "-one")
+        self.set_class(height < LOW_BELOW, "-low")
+        self.bottom.set_class(height < LOW_BELOW, "-low")
+
+    # --- what the store tells ----------------------------------------------------------------
+
+    def _store_told(self, changes: tuple[Change, ...]) -> None:
+        if not self._told:
+            self.call_later(self._took)
+        self._told += changes
+
+    def _took(self) -> None:
+        """Show what was told since the last time, at once."""
+        changes, self._told = self._told, []
+        kinds = {type(change) for change in changes}
+        if kinds & {ListReset, ListChanged, MeChanged}:
+            self.list_pane.took(changes)
+        if CountsChanged in kinds or MeChanged in kinds:
+            self.list_pane.show_counts()
+        if kinds & {MeChanged, LinkChanged, CountsChanged}:
+            self.show_head()
+        self.chat.took(changes)
+        opened = self.desk.opened
+        if opened is not None and SessionChanged(opened.id) in changes:
+            self.chat.show_session()
+        if any(self._is_beside(change) for change in changes):
+            self.begin(self.load_side())
+        self.show_head()
+        self.show_hints()
+
+    def _is_beside(self, change: Change) -> bool:
+        opened = self.desk.opened
+        match change:
+            case CaseChanged(code=code):
+                return opened is not None and opened.case_code == code
+            case ContactChanged(contact_id=contact_id):
+                return opened is not None and opened.contact.id == contact_id
+            case _:
+                return False
+
+    def show_head(self) -> None:
+        """Show who and how I am."""
+        facts = header_facts(self.desk)
+        self.header.facts = facts
+        self.bottom.header.facts = facts
+
+    async def load_side(self) -> None:
+        """Load profile and case of the open chat."""
+        session = self.desk.opened
+        if session is None:
+            self.side.show(None, None)
+            return
+        client = self.desk.live.client
+        contact = await client.contact(session.contact.id)
+        case = await client.case(session.case_code) if session.case_code else None
+        if self.desk.open_id == session.id:
+            self.side.show(contact, case)
+
+    def _tick(self) -> None:
+        self.desk.store.sift(self.desk.now)
+        self.list_pane.tick()
+        self.chat.tick()
+
+    # --- what a person did -------------------------------------------------------------------
+
+    @on(VirtualList.Chosen, "#rows")
+    def _row_chosen(self, event: VirtualList.Chosen) -> None:
+        self.begin(show_session(self, event.key))
+
+    @on(VirtualList.NearEnd, "#rows")
+    def _rows_end(self) -> None:
+        self.begin(load_below(self))
+
+    @on(VirtualList.Highlighted, "#rows")
+    def _row_selected(self) -> None:
+        self.show_hints()
+
+    @on(MessageLog.NearTop)
+    def _log_top(self) -> None:
+        session = self.desk.opened
+        if session is not None:
+            self.begin(self.desk.live.load_older(session.id, session.conversation_id))
+
+    @on(MessageLog.Highlighted)
+    def _entry_selected(self) -> None:
+        self.show_hints()
+
+    @on(MessageLog.Chosen)
+    def _entry_chosen(self) -> None:
+        self.action_act("chat.retry")
+
+    @on(ListTabs.Chosen)
+    def _tab_chosen(self, event: ListTabs.Chosen) -> None:
+        self.begin(use_list(self, ListName(event.tab)))
+
+    @on(ListPane.Asked)
+    def _filters_typed(self, event: ListPane.Asked) -> None:
+        self.list_pane.rows.focus()
+        self.begin(use_filters(self, event.filters))
+
+    @on(Composer.Submitted)
+    def _text_sent(self, event: Composer.Submitted) -> None:
+        self.begin(send_text(self, event.text, event.mode))
+
+    @on(Composer.Refused)
+    def _text_refused(self, event: Composer.Refused) -> None:
+        self.say(event.reason, Tone.BAD)
+
+    @on(Composer.Changed)
+    def _text_changed(self, event: Composer.Changed) -> None:
+        session = self.desk.opened
+        if session is not None and event.mode is Mode.REPLY:
+            self.desk.drafts.put(session.conversation_id, event.text)
+
+    def on_descendant_focus(self) -> None:
+        """What can be done depends on where the hands are."""
+        self.show_hints()

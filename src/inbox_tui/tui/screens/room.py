@@ -1,0 +1,138 @@
+"""What all screens share: bindings from the registry, doing an action or saying why not."""
+
+from collections.abc import Awaitable
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from inbox_tui.errors import InboxError
+from inbox_tui.tui.actions.handlers import Handlers
+from inbox_tui.tui.actions.registry import (
+    ACTIONS,
+    BY_ID,
+    Action,
+    Group,
+    Room,
+    actions_of,
+    keys_text,
+)
+from inbox_tui.tui.actions.situation import Situation, why_not
+from inbox_tui.tui.desk import Desk
+from inbox_tui.tui.dialogs.help import HelpDialog, HelpRow
+from inbox_tui.tui.keys import Keymap
+from inbox_tui.tui.panes.bottom import Bottom
+from inbox_tui.tui.widgets.flash import Tone
+
+
+def bindings_of(room: Room) -> list[BindingType]:
+    """Return the bindings of a screen: all from the registry."""
+    return [
+        Binding(
+            ",".join(action.keys),
+            f"act('{action.id}')",
+            action.id,
+            show=False,
+            id=action.id,
+            priority=action.everywhere and action.id == "view.theme",
+        )
+        for action in actions_of(room)
+        if action.keys
+    ]
+
+
+def own_keys(keymap: Keymap) -> dict[str, str]:
+    """Return the keys that differ from the defaults, as Textual wants them.
+
+    Textual cannot take a key away, so an action without keys gets one that no terminal sends.
+    """
+    return {
+        action.id: ",".join(keymap.of(action.id)) or f"no-key-{number}"
+        for number, action in enumerate(ACTIONS)
+        if keymap.of(action.id) != action.keys
+    }
+
+
+class RoomScreen(Screen[None]):
+    """A screen whose keys are actions of the registry."""
+
+    AUTO_FOCUS = ""
+    ROOM: ClassVar[Room]
+    handlers: ClassVar[Handlers]
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        self.bottom = Bottom(desk)
+
+    def situation(self) -> Situation:
+        """Return what decides which actions are possible."""
+        return Situation(link=self.desk.store.link, me=self.desk.store.me)
+
+    def say(self, text: str, tone: Tone = Tone.PLAIN) -> None:
+        """Say something in the line at the bottom."""
+        self.bottom.say(text, tone)
+
+    def trouble(self, error: InboxError) -> None:
+        """Say what went wrong, in one line of plain words."""
+        text = f"{error.detail} {error.hint}" if error.hint else error.detail
+        self.bottom.say(text, Tone.BAD)
+
+    def why_not(self, action: Action) -> str | None:
+        """Return in words why an action is not possible now, or None."""
+        situation = self.situation()
+        why = why_not(action, situation)
+        if why is None:
+            return None
+        who = situation.session.assignee if situation.session else None
+        return self.desk.t(why, assignee=who or "")
+
+    def action_act(self, action_id: str) -> None:
+        """Do an action, or say why it is not possible."""
+        why = self.why_not(BY_ID[action_id])
+        if why is not None:
+            self.say(why, Tone.WARN)
+            return
+        self.begin(self.handlers[action_id](self))
+
+    def begin(self, work: Awaitable[None]) -> None:
+        """Do something that asks the backend or a person; what goes wrong is said."""
+        self.run_worker(self._guarded(work), group="act")
+
+    async def _guarded(self, work: Awaitable[None]) -> None:
+        try:
+            await work
+        except InboxError as error:
+            self.trouble(error)
+
+    def show_hints(self) -> None:
+        """Show what can be done here now."""
+        possible = [
+            action
+            for action in actions_of(self.ROOM)
+            if action.footer and self.why_not(action) is None
+        ]
+        self.bottom.hints.actions = sorted(possible, key=lambda action: action.footer)
+
+    def help_rows(self) -> list[HelpRow]:
+        """Return every action of this screen, with its keys and why it is not possible."""
+        t = self.desk.t
+        return [
+            HelpRow(
+                id=action.id,
+                group=t(f"group.{action.group.value}"),
+                keys=keys_text(self.desk.keymap.of(action.id)),
+                label=t(action.label),
+                help=t(action.help),
+                why_not=self.why_not(action),
+            )
+            for group in Group
+            for action in actions_of(self.ROOM)
+            if action.group is group and action.id != "app.help"
+        ]
+
+    async def show_help(self) -> None:
+        """Show all keys, and run what was chosen there."""
+        chosen = await self.app.push_screen_wait(HelpDialog(self.desk.catalogue, self.help_rows()))
+        if chosen is not None:
+            self.action_act(chosen)
