@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI, Response
+from starlette.types import Receive, Scope, Send
 
 from inbox_tui import __version__
 from inbox_tui.backend import problems
@@ -11,6 +12,7 @@ from inbox_tui.backend.backend import Backend
 from inbox_tui.backend.cases.endpoints import router as cases
 from inbox_tui.backend.contacts.endpoints import router as contacts
 from inbox_tui.backend.context import Context
+from inbox_tui.backend.inbound import door
 from inbox_tui.backend.inbound.endpoints import router as webhooks
 from inbox_tui.backend.live.endpoints import router as live
 from inbox_tui.backend.messages.endpoints import router as messages
@@ -18,6 +20,17 @@ from inbox_tui.backend.metrics import metrics_of
 from inbox_tui.backend.people.endpoints import router as people
 from inbox_tui.backend.sessions.endpoints import router as sessions
 from inbox_tui.backend.workspace.endpoints import router as workspace
+
+
+class App(FastAPI):
+    """The application; webhooks come in by a door of their own."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if door.is_webhook(scope):
+            await door.receive_webhook(self.state.backend, scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)
 
 
 def make_app(backend: Backend) -> FastAPI:
@@ -31,7 +44,7 @@ def make_app(backend: Backend) -> FastAPI:
         finally:
             await backend.stop()
 
-    app = FastAPI(
+    app = App(
         title="inbox-tui",
         version=__version__,
         summary="The agent inbox for customer chats that lives in a terminal.",

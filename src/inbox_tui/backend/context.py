@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 from fastapi import Depends, Request
 
 from inbox_tui.backend.directory import AgentName
+from inbox_tui.backend.people.roles import role_of
 from inbox_tui.errors import Forbidden, NotSignedIn
 from inbox_tui.wire.words import Role
 
@@ -35,8 +36,8 @@ async def _caller(request: Request) -> AgentName:
     return await backend.auth.agent_of(token.strip())
 
 
-async def _supervisor(caller: "Caller") -> AgentName:
-    if caller.role == Role.AGENT:
+async def _supervisor(request: Request, caller: "Caller") -> AgentName:
+    if role_of(_running(request).directory, caller) == Role.AGENT:
         raise Forbidden("Supervisors and owners may do that.")
     return caller
 
@@ -49,7 +50,7 @@ async def _owner(request: Request) -> AgentName | None:
         backend.auth.check_local_key(key)
         return None
     caller = await _caller(request)
-    if caller.role != Role.OWNER and backend.directory.single != caller.id:
+    if role_of(backend.directory, caller) != Role.OWNER:
         raise Forbidden("Only an owner may do that.")
     return caller
 

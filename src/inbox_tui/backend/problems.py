@@ -31,10 +31,10 @@ def answer(problem: Problem, headers: Mapping[str, str] | None = None) -> Respon
     )
 
 
-async def _known(_request: Request, error: Exception) -> Response:
-    assert isinstance(error, InboxError)
-    return answer(
-        Problem(
+def of(error: Exception) -> Response:
+    """Return any error as a response: ours as it is, every other as a fault of the backend."""
+    if isinstance(error, InboxError):
+        problem = Problem(
             type=error.type,
             title=error.title,
             status=error.status,
@@ -42,7 +42,19 @@ async def _known(_request: Request, error: Exception) -> Response:
             hint=error.hint,
             data=error.data,
         )
+        return answer(problem)
+    return answer(
+        Problem(
+            type="error",
+            title="Something went wrong",
+            status=500,
+            detail="The backend failed on this. Its log says more.",
+        )
     )
+
+
+async def _known(_request: Request, error: Exception) -> Response:
+    return of(error)
 
 
 async def _invalid(_request: Request, error: Exception) -> Response:
@@ -77,11 +89,4 @@ async def _http(_request: Request, error: Exception) -> Response:
 
 async def _unknown(request: Request, error: Exception) -> Response:
     _log.error("request failed", path=request.url.path, exc_info=error)
-    return answer(
-        Problem(
-            type="error",
-            title="Something went wrong",
-            status=500,
-            detail="The backend failed on this. Its log says more.",
-        )
-    )
+    return of(error)

@@ -12,6 +12,7 @@ from typing import Any
 
 import msgspec
 import sqlalchemy as sa
+from sqlalchemy.dialects.sqlite import dialect as sqlite_dialect
 from sqlalchemy.engine import Connection, CursorResult, Row
 from sqlmodel import SQLModel
 
@@ -85,6 +86,11 @@ class Work:
     def one(self, statement: sa.Executable, parameters: Any = None) -> Row[Any] | None:  # noqa: ANN401
         """Return the first row, or None."""
         return self.connection.execute(statement, parameters).first()
+
+    def fetch(self, query: "Prepared", *parameters: Any) -> dict[str, Any] | None:  # noqa: ANN401
+        """Return the first row of a prepared query by column name, or None."""
+        row = self._driver.execute(query.sql, parameters).fetchone()
+        return None if row is None else dict(zip(query.names, row, strict=True))
 
     def plain(self, sql: str, *parameters: Any) -> sqlite3.Cursor:  # noqa: ANN401
         """Run SQL text at the driver: for the few statements that every message runs."""
@@ -163,6 +169,23 @@ class Work:
         )
         self.events.append(event)
         return event
+
+
+class Prepared:
+    """A select compiled once to SQL text, for the few that every message runs.
+
+    Its bound parameters are given by position, in the order in which the statement names them.
+    Columns come as the driver gives them, so none may be JSON.
+    """
+
+    __slots__ = ("names", "sql")
+
+    def __init__(self, select: sa.Select[Any]) -> None:
+        compiled = select.compile(dialect=sqlite_dialect(paramstyle="qmark"))
+        if any(isinstance(column.type, sa.JSON) for column in select.selected_columns):
+            raise TypeError("a prepared query cannot read JSON columns")
+        self.sql = str(compiled)
+        self.names = tuple(select.selected_columns.keys())
 
 
 class EventLog:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from inbox_tui.backend.views import CONTACTS, SESSIONS
 from inbox_tui.errors import Invalid, NotFound, StaleVersion
 from inbox_tui.store import tables
-from inbox_tui.store.work import Work
+from inbox_tui.store.work import Prepared, Work
 from inbox_tui.text import fold, safe_line, safe_text
 from inbox_tui.wire.requests import PatchContact
 from inbox_tui.wire.words import EventKind, SessionState
@@ -27,7 +27,7 @@ UNNAMED_TAIL = 6
 _IDENTITIES = tables.table(tables.Identity)
 _CONVERSATIONS = tables.table(tables.Conversation)
 
-_KNOWN = (
+_KNOWN = Prepared(
     sa.select(
         _IDENTITIES.c.id,
         _IDENTITIES.c.contact_id,
@@ -64,9 +64,9 @@ def find_or_create(
     Somebody new becomes a contact of their own, under the name the platform told or, without one,
     the end of their id there.
     """
-    known = work.one(_KNOWN, {"channel": channel_id, "external": external_id})
+    known = work.fetch(_KNOWN, channel_id, external_id)
     if known is not None:
-        return known.id, known.contact_id, known.conversation_id, bool(known.blocked)
+        return known["id"], known["contact_id"], known["conversation_id"], bool(known["blocked"])
     told = _told_name(name)
     search = _search_text(told or unnamed(external_id), None, [told, external_id])
     contact_id = work.insert(

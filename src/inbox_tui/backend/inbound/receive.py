@@ -18,7 +18,7 @@ from inbox_tui.backend.sessions.service import open_session
 from inbox_tui.backend.views import ENTRIES, SESSION_ROWS, SESSIONS, content_stored, entry_view
 from inbox_tui.channels import port
 from inbox_tui.store import tables
-from inbox_tui.store.work import Work
+from inbox_tui.store.work import Prepared, Work
 from inbox_tui.wire.models import Content
 from inbox_tui.wire.words import EntryKind, EventKind, Happening, SessionState
 
@@ -26,9 +26,11 @@ _IDENTITIES = tables.table(tables.Identity)
 _CONVERSATIONS = tables.table(tables.Conversation)
 _EARLY = tables.table(tables.EarlyChange)
 
-_OPEN_SESSION = SESSION_ROWS.where(
-    SESSIONS.c.conversation_id == sa.bindparam("conversation"),
-    SESSIONS.c.state == SessionState.OPEN,
+_OPEN_SESSION = Prepared(
+    SESSION_ROWS.where(
+        SESSIONS.c.conversation_id == sa.bindparam("conversation"),
+        SESSIONS.c.state == sa.literal_column(f"'{SessionState.OPEN}'"),
+    )
 )
 _SAME_MESSAGE = "SELECT id FROM entries WHERE conversation_id = ? AND platform_id = ?"
 _ANY_EARLY = sa.select(_EARLY.c.id).limit(1)
@@ -222,8 +224,7 @@ def _early_changes(work: Work) -> bool:
 
 
 def _session(work: Work, conversation_id: int) -> dict[str, Any] | None:
-    row = work.one(_OPEN_SESSION, {"conversation": conversation_id})
-    return None if row is None else dict(row._mapping)
+    return work.fetch(_OPEN_SESSION, conversation_id)
 
 
 def _target(

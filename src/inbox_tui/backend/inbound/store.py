@@ -23,11 +23,7 @@ CHANNELS = tables.table(tables.Channel)
 
 _ANY_PENDING = "SELECT id FROM inbound_events WHERE state = 'pending' LIMIT 1"
 _log = structlog.get_logger("inbound")
-_DONE = (
-    sa.update(INBOUND)
-    .where(INBOUND.c.id == sa.bindparam("event"), INBOUND.c.state == "pending")
-    .values(state=sa.bindparam("to"), error=sa.bindparam("why"))
-)
+_SETTLE = "UPDATE inbound_events SET state = ?, error = ? WHERE id = ? AND state = 'pending'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +90,7 @@ def _applied(work: Work, channel_id: int, event_id: int, inbound: Inbound) -> bo
 def settle(work: Work, event_id: int, *, error: str | None = None) -> bool:
     """Mark an event done, or failed with an error; false when it was settled before."""
     state = "done" if error is None else "failed"
-    result = work.execute(_DONE, {"event": event_id, "to": state, "why": error})
-    return bool(result.rowcount)
+    return bool(work.plain(_SETTLE, state, error, event_id).rowcount)
 
 
 def pending_after(

@@ -61,11 +61,12 @@ def dropped(work: Work, agent_id: int, window: str) -> None:
 def closed(work: Work, agent_id: int, window: str) -> None:
     """This window said goodbye: off duty at once, if it was the last."""
     before = presence_of(work.connection, agent_id)
-    timers.cancel(work, GRACE_TIMER, window)
-    work.execute(
+    gone = work.execute(
         sa.delete(WINDOWS).where(WINDOWS.c.window == window, WINDOWS.c.agent_id == agent_id)
     )
-    _tell(work, agent_id, before)
+    if gone.rowcount:
+        timers.cancel(work, GRACE_TIMER, window)
+        _tell(work, agent_id, before)
 
 
 def grace_over(work: Work, window: str) -> None:
