@@ -1,6 +1,7 @@
 """How fast the assignment engine decides: decisions a second, and what one fact costs.
 
-Run it plainly: ``python benchmarks/assignment.py``. Each figure is the best of a few short runs.
+Run it plainly: ``python benchmarks/assignment.py``. Each figure is the best of a few short runs, in
+processor time, so that other work on the machine does not count.
 
 The steady loop is the life of a session as the backend drives it: a new session is put, the engine
 decides, the proposal is committed, the assigned session is put, and later it is closed. Making the
@@ -11,7 +12,7 @@ cost nothing.
 from collections import deque
 from collections.abc import Callable
 from itertools import count
-from time import perf_counter
+from time import process_time
 
 from inbox_tui.assignment import AgentFact, Assign, Engine, Rules, SessionFact, TeamFact
 from inbox_tui.wire.words import Method, Presence, Priority
@@ -54,7 +55,7 @@ def steady(engine: Engine, ids: "count[int]", keep: int) -> float:
     """Return decisions a second of the steady loop, with ``keep`` sessions open at a time."""
     served: deque[Assign] = deque()
     for turns in (keep, LOOPS):
-        start = perf_counter()
+        start = process_time()
         for session_id in (next(ids) for _ in range(turns)):
             engine.put_session(session(session_id, SERVING))
             (decision,) = engine.decide(session_id)
@@ -77,7 +78,7 @@ def steady(engine: Engine, ids: "count[int]", keep: int) -> float:
             if len(served) > keep:
                 closed = served.popleft()
                 engine.put_session(session(closed.session_id, SERVING, 3, open_=False))
-    seconds = perf_counter() - start
+    seconds = process_time() - start
     for closed in served:
         engine.put_session(session(closed.session_id, SERVING, 3, open_=False))
     return LOOPS / seconds
@@ -87,11 +88,11 @@ def drain(engine: Engine, ids: "count[int]", sessions: int) -> float:
     """Return decisions a second when a backlog is given out in one call, commits included."""
     for session_id in (next(ids) for _ in range(sessions)):
         engine.put_session(session(session_id, SERVING))
-    start = perf_counter()
+    start = process_time()
     decisions = [found for found in engine.decide(next(ids)) if isinstance(found, Assign)]
     for decision in decisions:
         engine.committed(decision)
-    seconds = perf_counter() - start
+    seconds = process_time() - start
     assert len(decisions) == sessions
     for decision in decisions:
         engine.put_session(session(decision.session_id, SERVING, 3, open_=False))
@@ -100,10 +101,10 @@ def drain(engine: Engine, ids: "count[int]", sessions: int) -> float:
 
 def micros(work: Callable[[int], object], times: int) -> float:
     """Return the microseconds of one call."""
-    start = perf_counter()
+    start = process_time()
     for number in range(times):
         work(number)
-    return (perf_counter() - start) / times * 1e6
+    return (process_time() - start) / times * 1e6
 
 
 def fact_costs(agents: int, backlog: int) -> tuple[float, float, float]:
