@@ -1,1 +1,1 @@
-"""Programs that show how fast it is: each prints a ratio against a floor measured in the same run."""
+"""Programs that show speed: each prints a ratio to a floor measured in the same run."""

@@ -38,7 +38,9 @@ _log = structlog.get_logger("webhooks")
 
 def is_webhook(scope: Scope) -> bool:
     """Say whether this request comes in here."""
-    return scope["type"] == "http" and scope["method"] == "POST" and scope["path"].startswith(PATH)
+    if scope["type"] != "http" or scope["method"] != "POST":
+        return False
+    return str(scope["path"]).startswith(PATH)
 
 
 async def receive_webhook(backend: "Backend", scope: Scope, receive: Receive, send: Send) -> None:
