@@ -5,19 +5,12 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from inbox_tui.text import safe_text
+from inbox_tui.text import safe_text, surely_safe
 
 T = TypeVar("T")
 
-# Escaped or raw, these bytes are the only way unsafe characters can stand in UTF-8 JSON; or so many
-# marks in a row, told by the blocks that have any (of the Thai block the marks alone).
-_SUSPECT = re.compile(
-    rb"\\u|\\[bfrt]|[\x7f]|\xc2[\x80-\x9f]|\xd8\x9c|\xe2|\xef|\xf3"
-    rb"|(?:[\xcc\xcd\xd2\xd6-\xdf].|\xe0(?:[\xa0-\xb7\xba-\xbf].|\xb8[\xb1\xb4-\xba]|\xb9[\x87-\x8e])"
-    rb"|\xe1[\x80-\xb7].|\xe3(?:\x80[\xaa-\xaf]|\x82[\x99\x9a])|\xea[\x99-\xaf]."
-    rb"|\xf0[\x90-\x9e]..){9}",
-    re.DOTALL,
-)
+_ESCAPED = re.compile(rb"\\[ubfrt]")
+"""Escapes that can stand for an unsafe character; all others stand in JSON as themselves."""
 
 _encoder = msgspec.json.Encoder()
 
@@ -32,7 +25,7 @@ def decode(data: bytes, into: type[T]) -> T:
     Raises NotDecodable.
     """
     try:
-        if _SUSPECT.search(data) is None:
+        if _ESCAPED.search(data) is None and surely_safe(data.decode()):
             return msgspec.json.decode(data, type=into)
         return msgspec.convert(_safe(msgspec.json.decode(data)), type=into, strict=False)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:

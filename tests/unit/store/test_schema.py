@@ -37,8 +37,8 @@ def test_alembic_sees_no_difference(path: Path) -> None:
             connection,
             opts={
                 "compare_type": True,
-                "include_object": lambda _o, name, _k, reflected, _to: not (
-                    reflected and name and SEARCHES.fullmatch(name)
+                "include_object": lambda _o, name, _k, reflected, _to: (
+                    not (reflected and name and SEARCHES.fullmatch(name))
                 ),
             },
         )
