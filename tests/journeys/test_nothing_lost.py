@@ -99,7 +99,7 @@ def check_invariants(database: Path) -> None:
     seqs = [row[0] for row in rows(database, "SELECT seq FROM events ORDER BY seq")]
     assert seqs == list(range(1, len(seqs) + 1)), "the log has holes"
     found = rows(database, "SELECT place, n FROM session_counts WHERE n <> 0")
-    kept = {place: n for place, n in found}
+    kept = dict(found)
     assert kept.pop("open") == CUSTOMERS
     by_agent = Counter(
         row[0] for row in rows(database, "SELECT assignee_id FROM sessions WHERE state = 'open'")
