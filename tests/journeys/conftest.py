@@ -6,6 +6,7 @@ that happens, with a deadline; nothing sleeps for a fixed time.
 """
 
 import asyncio
+import io
 import json
 import os
 import select
@@ -15,13 +16,25 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import aclosing, asynccontextmanager, suppress
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import (
+    aclosing,
+    asynccontextmanager,
+    contextmanager,
+    redirect_stderr,
+    redirect_stdout,
+    suppress,
+)
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from unittest import mock as mock_module
 
 import pytest
 
+from inbox_tui.backend.running import read_running
+from inbox_tui.cli.local import LocalBackend
+from inbox_tui.cli.main import run
 from inbox_tui.client.http import HttpClient
 from inbox_tui.client.port import Connected
 from inbox_tui.mock.handle import MockPlatforms
@@ -78,7 +91,7 @@ class Ran:
     err: str
 
     @property
-    def json(self) -> Any:  # noqa: ANN401 - any JSON document
+    def json(self) -> Any:
         """What it printed, as JSON."""
         return json.loads(self.out)
 
@@ -124,6 +137,20 @@ class CommandLine:
             check=False,
         )
         return Ran(done.returncode, done.stdout, done.stderr)
+
+    def run_here(self, *arguments: str, stdin: str = "", **more: str) -> Ran:
+        """Run a command in this process, in a thread without an event loop: much sooner done."""
+        out, err = io.StringIO(), io.StringIO()
+        typed = io.TextIOWrapper(io.BytesIO(stdin.encode()), encoding="utf-8")
+        with (
+            mock_module.patch.dict(os.environ, self.environment | more, clear=True),
+            mock_module.patch("sys.stdin", typed),
+            redirect_stdout(out),
+            redirect_stderr(err),
+            ThreadPoolExecutor(1) as elsewhere,
+        ):
+            code = elsewhere.submit(run, arguments).result(60)
+        return Ran(code, out.getvalue(), err.getvalue())
 
     def ok(self, *arguments: str, stdin: str = "", **more: str) -> Ran:
         """Run a command that has to succeed."""
@@ -201,13 +228,15 @@ class Server:
     def token(self, nickname: str) -> str:
         """Return a bearer token, made at the first call."""
         if nickname not in self.tokens:
-            ran = self.line.ok("token", nickname, "--database-url", self.database_url)
-            self.tokens[nickname] = ran.out.strip()
+            running = read_running(self.database)
+            assert running is not None
+            with LocalBackend(running) as backend:
+                self.tokens[nickname] = backend.token(nickname).token
         return self.tokens[nickname]
 
     def run_as(self, nickname: str, *arguments: str, stdin: str = "") -> Ran:
-        """Run a plain command as an agent, with this server configured."""
-        return self.line.run(
+        """Run a plain command as an agent, with this server configured, in this process."""
+        return self.line.run_here(
             *arguments,
             stdin=stdin,
             INBOX_TUI_URL=self.unix,
@@ -270,7 +299,7 @@ async def open_window(server: Server, nickname: str, name: str = "") -> AsyncIte
         await client.close()
 
 
-async def eventually(found: Callable[[], Any], within: float = WITHIN) -> Any:  # noqa: ANN401
+async def eventually(found: Callable[[], Any], within: float = WITHIN) -> Any:
     """Return what ``found`` returns as soon as it is true."""
     async with asyncio.timeout(within):
         while not (value := found()):
@@ -278,19 +307,56 @@ async def eventually(found: Callable[[], Any], within: float = WITHIN) -> Any:  
     return value
 
 
+@contextmanager
+def short_directory() -> Iterator[Path]:
+    """Make a directory with a path short enough for a Unix socket."""
+    directory = Path(tempfile.mkdtemp(prefix="inbox-"))
+    try:
+        yield directory
+    finally:
+        shutil.rmtree(directory, ignore_errors=True)
+
+
+@contextmanager
+def shop_server(directory: Path, platforms: MockPlatforms, text: str) -> Iterator[Server]:
+    """Run a server with a workspace in it, its LINE account connected."""
+    home = directory / "home"
+    home.mkdir(exist_ok=True)
+    server = Server(CommandLine(home), directory)
+    server.start()
+    try:
+        running = read_running(server.database)
+        assert running is not None
+        with LocalBackend(running) as backend:
+            backend.apply(text, {})
+        platforms.line(
+            "line-main",
+            target=server.unix,
+            channel_secret=CHANNEL_SECRET,
+            access_token=ACCESS_TOKEN,
+        )
+        yield server
+    finally:
+        server.stop()
+
+
+def shop_on(platforms: MockPlatforms) -> str:
+    """Return the workspace file of a shop on these platforms."""
+    return SHOP.replace("PLATFORMS", platforms.base_url)
+
+
 @pytest.fixture
 def place() -> Iterator[Path]:
     """Return a directory with a path short enough for a Unix socket."""
-    directory = Path(tempfile.mkdtemp(prefix="inbox-"))
-    yield directory
-    shutil.rmtree(directory, ignore_errors=True)
+    with short_directory() as directory:
+        yield directory
 
 
 @pytest.fixture
 def line(place: Path) -> CommandLine:
     """Return the command line with a home of its own."""
     home = place / "home"
-    home.mkdir()
+    home.mkdir(exist_ok=True)
     return CommandLine(home)
 
 
@@ -304,23 +370,11 @@ def mock() -> Iterator[MockPlatforms]:
 @pytest.fixture
 def shop(mock: MockPlatforms) -> str:
     """Return the workspace file of a shop on the simulated platforms."""
-    return SHOP.replace("PLATFORMS", mock.base_url)
+    return shop_on(mock)
 
 
 @pytest.fixture
-def server(line: CommandLine, place: Path, mock: MockPlatforms, shop: str) -> Iterator[Server]:
+def server(place: Path, mock: MockPlatforms, shop: str) -> Iterator[Server]:
     """Return a running server with the shop in it, its LINE account connected."""
-    server = Server(line, place)
-    server.start()
-    try:
-        applied = server.apply(shop)
-        assert applied.code == 0, applied.err
-        mock.line(
-            "line-main",
-            target=server.unix,
-            channel_secret=CHANNEL_SECRET,
-            access_token=ACCESS_TOKEN,
-        )
-        yield server
-    finally:
-        server.stop()
+    with shop_server(place, mock, shop) as running:
+        yield running

@@ -1,6 +1,5 @@
 """Calls to a backend of this machine, by the key in its private file."""
 
-from pathlib import Path
 from typing import Self, TypeVar
 
 import httpx
@@ -51,7 +50,9 @@ class LocalBackend:
     def knows(self, token: str) -> bool:
         """Whether a bearer token works here."""
         try:
-            return self._http.get("/api/me", headers={"Authorization": f"Bearer {token}"}).is_success
+            return self._http.get(
+                "/api/me", headers={"Authorization": f"Bearer {token}"}
+            ).is_success
         except httpx.HTTPError as error:
             raise unavailable(error) from error
 

@@ -104,7 +104,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return FAILED
     except OSError as error:
         return _unexpected(error, f"{error.filename}: " if error.filename else "", error.strerror)
-    except Exception as error:  # noqa: BLE001 - a person gets a line, never a traceback
+    except Exception as error:
         return _unexpected(error, f"unexpected {type(error).__name__}: ", str(error))
     return code if isinstance(code, int) else DONE
 

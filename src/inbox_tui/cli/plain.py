@@ -8,7 +8,7 @@ import shutil
 import sys
 from collections.abc import Sequence
 
-from inbox_tui.text import safe_line
+from inbox_tui.text import safe_line, safe_text
 from inbox_tui.wire import codec
 
 GAP = "  "
@@ -31,10 +31,9 @@ def say(text: str) -> None:
     print(safe_line(text), file=sys.stderr)
 
 
-def print_block(text: str, indent: str = "") -> None:
-    """Print a text of several lines, each indented."""
-    for line in text.split("\n"):
-        sys.stdout.write(f"{indent}{safe_line(line)}\n")
+def print_aligned(text: str) -> None:
+    """Print one line that is aligned already: its spaces stay."""
+    sys.stdout.write(f"{safe_text(text).replace(chr(10), ' ').rstrip()}\n")
 
 
 def print_table(rows: Sequence[Sequence[str]]) -> None:

@@ -10,6 +10,7 @@ from inbox_tui.cli import plain
 from inbox_tui.cli.direct import through
 from inbox_tui.cli.environment import environment_for
 from inbox_tui.cli.options import database_option, json_option, path_of
+from inbox_tui.cli.words import read_stdin
 from inbox_tui.errors import Invalid, InvalidWorkspace
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def command(file: Path, database_url: str | None, as_json: bool) -> None:
 def _read(file: Path) -> str:
     try:
         if str(file) == "-":
-            return click.get_text_stream("stdin", encoding="utf-8").read()
+            return read_stdin()
         return file.read_text("utf-8")
     except UnicodeDecodeError:
         raise Invalid(f"{file} is not UTF-8 text.") from None
