@@ -52,7 +52,7 @@ def safe_text(value: str) -> str:
 
 
 def surely_safe(value: str) -> bool:
-    """Say whether ``value`` is safe at a glance; false when :func:`safe_text` has to look closer."""
+    """Say whether ``value`` is safe at a glance; if not, :func:`safe_text` looks closer."""
     return _SUSPECT.search(value) is None and _TOWER.search(value) is None
 
 
