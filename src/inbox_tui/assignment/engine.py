@@ -295,8 +295,6 @@ class Engine:
             if team_id is not None and team_id not in self._teams:
                 self._unknown_team.setdefault(team_id, set()).add(fact.id)
         pool = self._pool(session.route.team_id)
-        if not pool.queue.waiting:
-            pool.told = None
         pool.queue.put(fact)
         if pool.told is None or fact.shown_reason is not pool.told:
             pool.untold.add(fact.id)

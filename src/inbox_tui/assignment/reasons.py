@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from inbox_tui.assignment.decisions import Wait, WaitReason
 from inbox_tui.assignment.pool import Pool
 from inbox_tui.assignment.roster import Session
+from inbox_tui.wire.words import UnassignedReason
 
 _A_FEW = 8
 """Up to so many newcomers are told their reason one by one; more are told as a queue."""
@@ -20,9 +21,8 @@ def news(pool: Pool, sessions: Mapping[int, Session]) -> Iterator[Wait | WaitRea
     One line for the queue, or one each for a few that have just come in. Telling it again, were
     the reason to stay, yields nothing.
     """
-    reason = pool.reason() or pool.told
-    if reason is None:
-        return
+    # Without a reason or an earlier one, all who could take a session have just arrived.
+    reason = pool.reason() or pool.told or UnassignedReason.NOBODY_ON_DUTY
     untold, pool.untold = pool.untold, set()
     changed, pool.told = reason is not pool.told, reason
     all_are_new = len(untold) == len(pool.queue)

@@ -363,6 +363,13 @@ class TestLimits:
         assert shop.deal_each(1, 2, team=SALES) == [AMY, 0]
         assert shop.deal_each(3, 4, team=CARE) == [AMY, AMY]
 
+    def test_r5_a_served_session_may_come_to_count_for_another_team(self) -> None:
+        shop = Shop(AMY, BO)
+        shop.team(SALES, AMY, max_open=1)
+        assert shop.deal_each(1, 2) == [AMY, 0]
+        shop.give(1, AMY, CARE)
+        assert shop.deal() == [(2, AMY)]
+
     def test_r5_a_raised_limit_drains(self) -> None:
         shop = Shop(AMY, BO, max_open=1)
         shop.team(SALES, AMY)
@@ -551,6 +558,15 @@ class TestSettling:
         shop.agent(AMY)
         assert assigns(shop.engine.decide(13_000)) == []
         assert shop.engine.next_wake(13_000) == 15_000
+
+    def test_r9_a_session_that_waits_for_arrivals_has_a_reason_from_the_start(self) -> None:
+        shop = Shop(DEE, EVE, settle=2_000)
+        shop.team(SALES, AMY)
+        shop.session(1)
+        shop.agent(AMY)
+        assert shop.decide() == [
+            Wait(1, 1, SALES, Step.DESIGNATED, UnassignedReason.NOBODY_ON_DUTY)
+        ]
 
     def test_r9_settle_of_zero_gives_at_once(self) -> None:
         shop = Shop(DEE, EVE, settle=0)
