@@ -1,5 +1,6 @@
 """Simulated platforms in a thread of this process, for tests and the demo."""
 
+import socket
 import threading
 from typing import Self
 
@@ -21,12 +22,20 @@ class MockPlatforms(Control):
     def __init__(
         self, *, host: str = "127.0.0.1", port: int = 0, clock: Clock | None = None
     ) -> None:
+        try:
+            listener = socket.create_server((host, port))
+        except OSError as error:
+            raise Unavailable(
+                f"The simulated platforms cannot listen on {host}:{port} ({error.strerror})."
+            ) from None
         ready = threading.Event()
         self._server = MockServer(host, port, clock=clock, say_ready=lambda _: ready.set())
-        self._thread = threading.Thread(target=self._run, args=(ready,), name="mock", daemon=True)
+        self._thread = threading.Thread(
+            target=self._server.run, kwargs={"sockets": [listener]}, name="mock", daemon=True
+        )
         self._thread.start()
-        if not ready.wait(START_WITHIN) or not self._server.base_url:
-            raise Unavailable(f"The simulated platforms cannot listen on {host}:{port}.")
+        if not ready.wait(START_WITHIN):
+            raise Unavailable(f"The simulated platforms did not start in {START_WITHIN:.0f} s.")
         super().__init__(self._server.base_url)
 
     def __enter__(self) -> Self:
@@ -42,11 +51,3 @@ class MockPlatforms(Control):
     def close(self) -> None:
         """Stop serving."""
         self.stop()
-
-    def _run(self, ready: threading.Event) -> None:
-        try:
-            self._server.run()
-        except SystemExit:
-            pass  # uvicorn ends so when it cannot listen; whoever waits is told below
-        finally:
-            ready.set()

@@ -4,6 +4,7 @@ One address serves everything: LINE under ``/v2``, Telegram under ``/bot…``, t
 under ``/sim``.
 """
 
+import signal
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -106,9 +107,12 @@ def serve(
     *,
     say_ready: Callable[[str], None] | None = None,
 ) -> None:
-    """Serve the simulated platforms until SIGINT or SIGTERM.
+    """Serve the simulated platforms until SIGINT or SIGTERM; for the main thread of a process.
 
     Raises OSError when the port cannot be had.
     """
-    with socket.create_server((host, port), reuse_port=False) as listener:
+    with socket.create_server((host, port)) as listener:
+        # Uvicorn stops at these signals and then raises them again, to whom it may concern.
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda _number, _frame: None)
         MockServer(host, port, say_ready=say_ready).run(sockets=[listener])

@@ -1,5 +1,7 @@
 """What goes wrong with calls: on request only, counted, seen in the ledger of accepted sends."""
 
+import subprocess
+import sys
 import uuid
 from typing import Any
 
@@ -175,3 +177,23 @@ def test_ids_are_not_repeated_by_a_later_world() -> None:
                 said = platforms.say(account, "som", "x")
                 assert said.event_id not in seen
                 seen.add(said.event_id)
+
+
+def test_a_port_that_is_taken_is_said(platforms: MockPlatforms) -> None:
+    port = int(platforms.base_url.rpartition(":")[2])
+    with pytest.raises(Unavailable, match=str(port)):
+        MockPlatforms(port=port)
+
+
+def test_served_as_a_process_it_says_where_and_ends_cleanly() -> None:
+    program = (
+        "from inbox_tui.mock.server import serve\n"
+        "serve(port=0, say_ready=lambda address: print(address, flush=True))"
+    )
+    with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        address = process.stdout.readline().decode().strip()
+        with Control(address) as control:
+            assert control.accounts() == []
+        process.terminate()
+        assert process.wait(20) == 0

@@ -37,8 +37,8 @@ def text(said: str) -> models.Content:
 
 
 def quick(**changes: object) -> script.Scenario:
-    """A scenario of few customers who all come at once."""
-    arrivals = script.Arrivals(first=50, within=1.0)
+    """A scenario of few customers, and the next one as soon as one of them has left."""
+    arrivals = script.Arrivals(first=4, within=1.0, every=(2.0, 3.0), at_once=6)
     return script.Scenario(title="quick", arrivals=arrivals, **changes)  # type: ignore[arg-type]
 
 
