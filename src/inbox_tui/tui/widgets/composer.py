@@ -19,7 +19,7 @@ from textual.widgets import TextArea
 from inbox_tui.locale import Catalogue
 from inbox_tui.text import safe_text
 from inbox_tui.tui.render import cells
-from inbox_tui.tui.render.lines import Line, Span, columns, line_width
+from inbox_tui.tui.render.lines import Line, columns, line_width
 from inbox_tui.tui.render.looks import Role
 from inbox_tui.tui.render.symbols import UNICODE, Symbols
 from inbox_tui.tui.widgets.fields import SafeTextArea
@@ -225,11 +225,12 @@ class Composer(Vertical):
         else:
             left = ((t("composer.to", name=name, channel=channel), Role.STRONG),)
             more = self._serving(target)
-        right = self._right(target)
-        for end in (right, ()):
-            for middle in (more, ()):
-                if line_width(left) + line_width(middle) + line_width(end) + 1 <= width:
-                    return columns((*left, *middle), end, width, symbols.ellipsis)
+        counted = self._counted(target)
+        right = counted or self._keys()
+        less = ((), counted) if counted else (more, ())
+        for middle, end in ((more, right), less, ((), right)):
+            if line_width(left) + line_width(middle) + line_width(end) + 1 <= width:
+                return columns((*left, *middle), end, width, symbols.ellipsis)
         if self.mode is Mode.REPLY:
             room = width - cells.width(t("composer.to", name="", channel=channel))
             name = cells.fit(name, max(3, room), symbols.ellipsis)
@@ -245,17 +246,23 @@ class Composer(Vertical):
         served = self._catalogue.t("composer.serving", assignee=cells.calm(target.assignee))
         return ((f" {self._symbols.dot} {served}", Role.DUE_SOON),)
 
-    def _right(self, target: Target) -> Line:
+    def _counted(self, target: Target) -> Line:
+        """Return how much may still be written, when that is little."""
         t, left = self._catalogue.t, self.left
-        if left is not None and left < 0:
-            over: Span = (t("composer.over", count=-left), Role.BAD)
-            return (over,)
-        if left is not None and left <= min(WARN_LEFT, target.max_text // 5):
+        if left is None:
+            return ()
+        if left < 0:
+            return ((t("composer.over", count=-left), Role.BAD),)
+        if left <= min(WARN_LEFT, target.max_text // 5):
             return ((t("composer.left", count=left), Role.DUE_SOON),)
+        return ()
+
+    def _keys(self) -> Line:
+        """Return what keys there are, while it is being written in."""
         if not self.has_text_focus:
             return ()
         key = "composer.note_hint_keys" if self.mode is Mode.NOTE else "composer.hint"
-        return ((t(key), Role.MUTED),)
+        return ((self._catalogue.t(key), Role.MUTED),)
 
     def watch_target(self) -> None:
         """Show to whom it goes."""

@@ -205,9 +205,8 @@ class MessageLog(LineView[Key], Generic[Key]):
         """Move the cursor to the next selectable entry; an entry taller than the view scrolls."""
         index = self._cursor_index()
         if index is None:
-            bottom = self.item_at(self.top + self.rows_visible - 1)
-            start = bottom + 1 if by < 0 else self.item_at(self.top)
-            self._step(start, by)
+            edge = self.top if by > 0 else self.top + self.rows_visible - 1
+            self._step(self.item_at(edge) - by, by)
             return
         start, end = self._tops[index], self._tops[index + 1]
         if by > 0 and end > self.top + self.rows_visible:
@@ -230,7 +229,7 @@ class MessageLog(LineView[Key], Generic[Key]):
     def action_last(self) -> None:
         """Scroll to the newest line and stay there."""
         self._let_go()
-        self._go_to_end()
+        self.jump(self.max_scroll_y)
         self._settle()
 
     def action_choose(self) -> None:
