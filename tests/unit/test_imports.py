@@ -1,4 +1,4 @@
-"""Starting the terminal imports nothing of the backend (it is most of the time to a first frame)."""
+"""Starting the terminal imports nothing of the backend: imports are most of its start."""
 
 import importlib.util
 import json

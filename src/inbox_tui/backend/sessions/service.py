@@ -357,6 +357,10 @@ def read(work: Work, session_id: int, agent_id: int, customer_messages: int) -> 
     """Note how many customer messages an agent has seen; never fewer than before."""
     row = open_row(work, session_id)
     seen = max(0, min(customer_messages, row["customer_messages"]))
+    mine = (MARKS.c.session_id == session_id) & (MARKS.c.agent_id == agent_id)
+    known = work.one(sa.select(MARKS.c.read).where(mine))
+    if seen <= (known.read if known else 0):
+        return session_id
     work.execute(
         _MARK.values(
             session_id=session_id, agent_id=agent_id, read=seen, starred=False
