@@ -15,7 +15,14 @@ from inbox_tui.backend.directory import directory_of
 from inbox_tui.backend.messages.entries import add_happening, add_message, last_line
 from inbox_tui.backend.sessions import placement
 from inbox_tui.backend.sessions.service import open_session
-from inbox_tui.backend.views import ENTRIES, SESSION_ROWS, SESSIONS, content_stored, entry_view
+from inbox_tui.backend.views import (
+    ENTRIES,
+    SESSION_ROWS,
+    SESSIONS,
+    content_stored,
+    content_view,
+    entry_view,
+)
 from inbox_tui.channels import port
 from inbox_tui.store import tables
 from inbox_tui.store.work import Prepared, Work
@@ -107,7 +114,7 @@ def _add(
             work,
             row,
             {
-                "waiting_since": at if row["waiting_since"] is None else row["waiting_since"],
+                "waiting_since": min(at, row["waiting_since"] or at),
                 "last_customer_message_at": max(at, row["last_customer_message_at"] or 0),
                 "last_activity_at": work.now,
                 "customer_messages": row["customer_messages"] + 1,
@@ -152,7 +159,9 @@ def change(
         .on_conflict_do_update(
             index_elements=["channel_id", "external_id", "platform_id"],
             set_=stored,
-            where=_EARLY.c.content.is_not(None),  # what was taken back stays so
+            # What was taken back stays so; of several edits the latest counts.
+            where=_EARLY.c.content.is_not(None)
+            & sa.or_(sa.literal(content is None), _EARLY.c.at <= stored["at"]),
         )
     )
     work.shared["early_changes"] = True
@@ -274,6 +283,9 @@ def _catch_up(work: Work, channel_id: int, message: port.CustomerMessage, entry_
         _tell(work, entry_id, EventKind.MESSAGE_UNSENT, {})
     else:
         _write(work, entry_id, {"content": early.content, "edited_at": early.at})
+        row = work.one(sa.select(ENTRIES).where(ENTRIES.c.id == entry_id))
+        assert row is not None
+        _refresh_last_line(work, row, content_view(row.content))
         _tell(work, entry_id, EventKind.MESSAGE_RECEIVED, {"edited": True})
 
 

@@ -180,7 +180,7 @@ def _wait_again(work: Work, session_id: int) -> None:
         ENTRIES.c.session_id == session_id
     )
     answered = work.one(
-        sa.select(sa.func.max(ENTRIES.c.stored_at)).where(
+        sa.select(sa.func.max(ENTRIES.c.id)).where(  # ids tell what was stored first, times may tie
             of_session, ENTRIES.c.kind == EntryKind.REPLY, ENTRIES.c.delivery != "failed"
         )
     )
@@ -188,7 +188,7 @@ def _wait_again(work: Work, session_id: int) -> None:
         sa.select(sa.func.min(ENTRIES.c.at)).where(
             of_session,
             ENTRIES.c.kind == EntryKind.CUSTOMER,
-            ENTRIES.c.stored_at > ((answered[0] if answered else None) or 0),
+            ENTRIES.c.id > ((answered[0] if answered else None) or 0),
         )
     )
     since = waiting[0] if waiting else None
