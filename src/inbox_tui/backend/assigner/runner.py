@@ -1,0 +1,152 @@
+"""The one task that keeps the engine's picture of the world and commits what it decides.
+
+It hears the events of each commit, puts their facts to the engine, and tries every decision. Losing
+the race to a person is normal: the engine hears that the choice was refused, with the facts that
+made it so, and chooses again.
+"""
+
+import asyncio
+from collections.abc import Sequence
+
+import structlog
+
+from inbox_tui.assignment import (
+    AgentFact,
+    Assign,
+    Decision,
+    Engine,
+    Explanation,
+    TeamFact,
+    UnknownSession,
+    Wait,
+    WaitReason,
+)
+from inbox_tui.backend.assigner import commit, facts
+from inbox_tui.backend.directory import Directory
+from inbox_tui.errors import NotFound
+from inbox_tui.store.database import Database
+from inbox_tui.store.work import LoggedEvent
+from inbox_tui.wire.words import EventKind
+
+MOST_AT_ONCE = 128
+"""Assignments proposed before the first of them is committed."""
+MOST_TO_EXPLAIN = 200
+"""Up to so many agents the candidates are written down with each assignment (R13)."""
+
+_PEOPLE = frozenset(
+    {EventKind.TEAM_CHANGED, EventKind.WORKSPACE_CHANGED, EventKind.CHANNEL_CHANGED}
+)
+_log = structlog.get_logger("assigner")
+
+
+class Assigner:
+    """Owns the engine. :meth:`hear` is called with each commit, :meth:`run` does the rest."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._engine = Engine()
+        self._names = Directory()
+        self._news: list[LoggedEvent] = []
+        self._bell = asyncio.Event()
+        self.idle = asyncio.Event()
+
+    async def load(self) -> None:
+        """Build the engine's picture from the tables, as after a start."""
+        self._engine = Engine()
+        self._news.clear()
+        known = await self._database.read(facts.all_facts)
+        self._names = known.names
+        self._put_people(known.agents, known.teams)
+        for session in known.sessions:
+            self._engine.put_session(session)
+        self._bell.set()
+
+    def hear(self, events: Sequence[LoggedEvent]) -> None:
+        """Take note of what was committed."""
+        self._news.extend(events)
+        self.idle.clear()
+        self._bell.set()
+
+    async def run(self) -> None:
+        """Decide and commit until cancelled."""
+        while True:
+            self._bell.clear()
+            await self._learn()
+            now = self._database.clock.now()
+            decisions = self._engine.decide(now, MOST_AT_ONCE, explain=self._worth_explaining())
+            if decisions:
+                await asyncio.gather(*(self._commit(decision) for decision in decisions))
+                continue
+            if self._news:
+                continue
+            await self._sleep(now)
+
+    def explain(self, session_id: int) -> Explanation:
+        """Say why a session is where it is now (R13). Raises NotFound."""
+        try:
+            return self._engine.explain(session_id, self._database.clock.now(), commit.EXPLAINED)
+        except UnknownSession:
+            raise NotFound(f"There is no open session {session_id}.") from None
+
+    async def _sleep(self, now: int) -> None:
+        wake = self._engine.next_wake(now)
+        timeout = None if wake is None else max(0.0, (wake - now) / 1000)
+        if timeout is None:
+            self.idle.set()
+        try:
+            await asyncio.wait_for(self._bell.wait(), timeout)
+        except TimeoutError:
+            return
+
+    def _worth_explaining(self) -> bool:
+        """Candidates are written down while that is cheap; otherwise explained on request."""
+        return len(self._names.agents) <= MOST_TO_EXPLAIN
+
+    async def _learn(self) -> None:
+        """Put the facts of everything committed since the last time, in order."""
+        news, self._news = self._news, []
+        agents: set[int] = set()
+        people_changed = False
+        for event in news:
+            row = event.parts.get("row")
+            if row is not None:
+                self._engine.put_session(facts.session_fact(row))
+            if event.kind == EventKind.AGENT_CHANGED and event.subject_id is not None:
+                agents.add(event.subject_id)
+            people_changed = people_changed or event.kind in _PEOPLE
+        if people_changed or not agents <= self._names.agents.keys():
+            self._names, found, teams = await self._database.read(facts.people)
+            self._put_people(found, teams)
+        elif agents:
+            for fact in await self._database.read(facts.agent_facts, self._names, sorted(agents)):
+                self._engine.put_agent(fact)
+
+    def _put_people(self, agents: Sequence[AgentFact], teams: Sequence[TeamFact]) -> None:
+        self._engine.put_rules(facts.rules(self._names.settings))
+        for agent in agents:
+            self._engine.put_agent(agent)
+        for team in teams:
+            self._engine.put_team(team)
+
+    async def _commit(self, decision: Decision) -> None:
+        match decision:
+            case Assign():
+                if await self._database.write(commit.assign, decision):
+                    self._engine.committed(decision)
+                else:
+                    await self._refresh(decision)
+                    self._engine.refused(decision)
+            case Wait():
+                await self._database.write(commit.show_reason, decision)
+            case WaitReason():
+                await self._database.write(commit.show_reasons, decision)
+
+    async def _refresh(self, decision: Assign) -> None:
+        """Put the facts that made a choice fail, so that the engine does not make it again."""
+        agents = await self._database.read(facts.agent_facts, self._names, [decision.agent_id])
+        session = await self._database.read(facts.stored_session_fact, decision.session_id)
+        for agent in agents:
+            self._engine.put_agent(agent)
+        if session is not None:
+            self._engine.put_session(session)
+        _log.info("choice refused", session=decision.session_id, agent=decision.agent_id)
