@@ -5,14 +5,14 @@ transaction, and tells the engine how it went (``Engine.committed``, ``Engine.re
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from inbox_tui.assignment.eligibility import Verdict
 from inbox_tui.assignment.precedence import Step
 from inbox_tui.wire.words import Method, Presence, UnassignedReason
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
+class Turn(NamedTuple):
     """How one member's rotation number moves when a round-robin assignment is committed (R14).
 
     It is a movement, not a number: ``max(turn, floor) + stride``. Of two proposals for one agent

@@ -139,6 +139,8 @@ class Engine:
         """
         for pool in self._windows.due(now, self._rules.settle):
             self._close_window(pool)
+        if not self._stirred:
+            return []
         decisions: list[Decision] = []
         heads = [
             (pool.queue.first(), pool) for pool in self._stirred.values() if pool.queue.waiting
@@ -154,7 +156,7 @@ class Engine:
                 heapreplace(heads, (pool.queue.first(), pool))
             else:
                 heappop(heads)
-        decisions.extend(self._reasons())
+        self._tell_reasons(decisions)
         return decisions
 
     def committed(self, decision: Assign) -> None:
@@ -241,11 +243,11 @@ class Engine:
 
     def _review(self, agent: Agent) -> None:
         """Have an agent judged and ranked anew wherever they are a member."""
-        for team_id, member in agent.members.items():
-            pool = self._workspace if team_id is None else self._teams[team_id]
-            pool.touch(member)
+        for member in agent.members.values():
+            pool = member.pool
+            pool.changed[member] = None
             if pool.queue.waiting:
-                self._stirred[team_id] = pool
+                self._stirred[pool.team_id] = pool
 
     def _look_for_only_account(self) -> None:
         """Enter or leave the state of one active account (P1)."""
@@ -313,10 +315,11 @@ class Engine:
         return fact.held_reason is UnassignedReason.WITH_BOT
 
     def _forget_unknown_teams(self, fact: SessionFact) -> None:
-        if self._unknown_team:
-            for team_id in (fact.team_id, fact.channel_team_id):
-                if team_id in self._unknown_team:
-                    self._unknown_team[team_id].discard(fact.id)
+        for team_id in (fact.team_id, fact.channel_team_id) if self._unknown_team else ():
+            if team_id in self._unknown_team:
+                self._unknown_team[team_id].discard(fact.id)
+                if not self._unknown_team[team_id]:
+                    del self._unknown_team[team_id]
 
     # Queues
 
@@ -367,9 +370,10 @@ class Engine:
 
     def _close_proposal(self, decision: Assign) -> Agent | None:
         """Take a proposal off the list and return its agent; None if it is not there."""
-        proposal = self._proposals.pop(decision.session_id, None)
-        if proposal is None:
+        proposal = self._proposals.get(decision.session_id)
+        if proposal is None or proposal.decision != decision:
             return None
+        del self._proposals[decision.session_id]
         if proposal.member is not None:
             proposal.member.held -= 1
         return proposal.agent
@@ -391,8 +395,8 @@ class Engine:
         self._windows.close(pool)
         self._stir(pool)
 
-    def _reasons(self) -> Iterator[Decision]:
-        """Yield what has to be told about the queues that were stirred and still wait."""
+    def _tell_reasons(self, decisions: list[Decision]) -> None:
+        """Add what has to be told about the queues that were stirred and still wait."""
         stirred, self._stirred = self._stirred, {}
         for pool in stirred.values():
             if not pool.queue.waiting:
@@ -400,4 +404,4 @@ class Engine:
             if self._can_give(pool):
                 self._stirred[pool.team_id] = pool
             else:
-                yield from news(pool, self._sessions)
+                decisions.extend(news(pool, self._sessions))

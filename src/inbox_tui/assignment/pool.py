@@ -22,6 +22,7 @@ from inbox_tui.wire.words import Method, UnassignedReason
 class Pool:
     """Members and waiting sessions of one team, or of the workspace.
 
+    ``changed`` has the members about whom something has changed since they were judged, in order.
     ``round`` is where the rotation stands: the number at which the latest turn began. Whoever comes
     up with a lower one is lifted to it. So a returning agent is next, once, and gets no second turn
     for those that passed meanwhile, and a new one does not get everything until level.
@@ -32,11 +33,11 @@ class Pool:
     """
 
     __slots__ = (
-        "_changed",
         "_key",
         "_ranking",
         "_tally",
         "_turns",
+        "changed",
         "limit",
         "members",
         "method",
@@ -64,7 +65,7 @@ class Pool:
         self.settling_since: int | None = None
         self._key: Callable[[Member], Key] | None = KEYS[self.method]
         self._ranking = Ranking()
-        self._changed: dict[Member, None] = {}
+        self.changed: dict[Member, None] = {}
         self.round: float = 0
         self._turns = 0
 
@@ -86,22 +87,22 @@ class Pool:
                 member.turn = max(member.turn, turn)
                 self.round = max(self.round, member.turn - member.stride)
         for member in self.members.values():
-            self.touch(member)
+            self.changed[member] = None
 
     def join(self, agent: Agent) -> None:
         """Take in an agent."""
-        member = Member(agent)
+        member = Member(agent, self)
         self.members[agent.fact.id] = member
         agent.members[self.team_id] = member
         self._tally[member.verdict] += 1
-        self.touch(member)
+        self.changed[member] = None
 
     def leave(self, agent_id: int) -> None:
         """Let a member go."""
         member = self.members.pop(agent_id)
         del member.agent.members[self.team_id]
         self._tally[member.verdict] -= 1
-        self._changed.pop(member, None)
+        self.changed.pop(member, None)
         self.depart(agent_id)
         self._ranking.drop(agent_id)
 
@@ -109,16 +110,11 @@ class Pool:
         """Count the agent's open sessions that this team's limit is about."""
         return 0 if self.team_id is None else agent.in_team.get(self.team_id, 0)
 
-    def touch(self, member: Member) -> None:
-        """Note that something about a member has changed."""
-        self._changed[member] = None
-
     def _catch_up(self) -> None:
         """Judge and rank anew those who have changed, in O(log n) each."""
-        if self._changed:
-            for member in self._changed:
-                self._refresh(member)
-            self._changed.clear()
+        for member in self.changed:
+            self._refresh(member)
+        self.changed.clear()
 
     def _refresh(self, member: Member) -> None:
         agent = member.agent
@@ -205,7 +201,7 @@ class Pool:
         arrived, self.settling, self.settling_since = self.settling, {}, None
         for member in arrived.values():
             member.settling = False
-            self.touch(member)
+            self.changed[member] = None
 
     # Why sessions wait
 

@@ -4,13 +4,16 @@ Small records. They hold what is known; what it means is decided in ``eligibilit
 ``methods``, ``pool`` and ``engine``.
 """
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from inbox_tui.assignment.decisions import Assign
 from inbox_tui.assignment.eligibility import Verdict, duty
 from inbox_tui.assignment.facts import AgentFact, Rules, SessionFact
 from inbox_tui.assignment.precedence import Route
 from inbox_tui.wire.words import Presence
+
+if TYPE_CHECKING:
+    from inbox_tui.assignment.pool import Pool
 
 
 class Member:
@@ -22,11 +25,22 @@ class Member:
     how many proposals wait for their commit.
     """
 
-    __slots__ = ("agent", "held", "level", "proposed", "served", "settling", "turn", "verdict")
+    __slots__ = (
+        "agent",
+        "held",
+        "level",
+        "pool",
+        "proposed",
+        "served",
+        "settling",
+        "turn",
+        "verdict",
+    )
 
-    def __init__(self, agent: "Agent", turn: float = 0) -> None:
+    def __init__(self, agent: "Agent", pool: "Pool") -> None:
         self.agent = agent
-        self.turn = turn
+        self.pool = pool
+        self.turn: float = 0
         self.level: float = 0
         self.served = 0
         self.proposed = 0

@@ -33,7 +33,7 @@ class Windows:
 
     def due(self, now: int, settle: int) -> list[Pool]:
         """Begin the windows that have just opened; return the pools whose windows end."""
-        ended = []
+        ended: list[Pool] = []
         for pool in self._pools.values():
             if pool.settling_since is None:
                 pool.settling_since = now
