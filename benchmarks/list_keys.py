@@ -19,8 +19,8 @@ from dataclasses import dataclass, field
 from textual import events
 
 from inbox_tui.locale import Catalogue
-from inbox_tui.testing.gallery import ME, NOW, sessions
 from inbox_tui.testing.one_widget import OneWidget
+from inbox_tui.testing.shop import ME, NOW, sessions
 from inbox_tui.tui.render.row import RowContext, row_revision, session_row
 from inbox_tui.tui.widgets.line_view import Source
 from inbox_tui.tui.widgets.virtual_list import VirtualList

@@ -10,18 +10,8 @@ from textual.pilot import Pilot
 from textual.screen import ModalScreen
 
 from inbox_tui.locale import Catalogue
-from inbox_tui.testing.gallery import (
-    ME,
-    NAMES,
-    NOW,
-    SCENES,
-    Gallery,
-    agents,
-    case,
-    help_rows,
-    screen_text,
-    teams,
-)
+from inbox_tui.testing.gallery import SCENES, Gallery, screen_text
+from inbox_tui.testing.shop import ME, NAMES, NOW, agents, case, help_rows, teams
 from inbox_tui.tui.dialogs.away import AwayDialog
 from inbox_tui.tui.dialogs.base import Errors
 from inbox_tui.tui.dialogs.case_form import CaseDialog

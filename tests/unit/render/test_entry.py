@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inbox_tui.locale import Catalogue
-from inbox_tui.testing import gallery
+from inbox_tui.testing import shop
 from inbox_tui.tui.render.entry import EntryContext, entry_lines, safe_link
 from inbox_tui.tui.render.lines import line_text, line_width
 from inbox_tui.tui.render.prose import explanation_lines
@@ -69,7 +69,7 @@ def test_no_line_is_too_wide_or_holds_a_command(
 @pytest.mark.parametrize("language", ["en", "th", "vi"])
 def test_a_whole_conversation_fits(width: int, language: str) -> None:
     context = EntryContext(now=NOW, catalogue=Catalogue.of(language), me="amy")
-    timeline = Timeline(gallery.entries(), context, unread_from=5)
+    timeline = Timeline(shop.entries(), context, unread_from=5)
     for index in range(len(timeline)):
         for line in timeline.lines(timeline.key_at(index), width):
             assert line_width(line) <= width
@@ -178,7 +178,7 @@ def test_days_unread_and_groups() -> None:
 @pytest.mark.parametrize("width", [40, 54, 96])
 def test_an_explanation_begins_with_its_sentence_and_fits(width: int) -> None:
     lines = explanation_lines(
-        gallery.explanation(), width, CONTEXT.catalogue, now=NOW, zone=CONTEXT.zone
+        shop.explanation(), width, CONTEXT.catalogue, now=NOW, zone=CONTEXT.zone
     )
     assert line_text(lines[0]).startswith("Given to chai by round robin")
     assert all(line_width(line) <= width for line in lines)

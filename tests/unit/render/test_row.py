@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inbox_tui.locale import Catalogue
-from inbox_tui.testing import gallery
+from inbox_tui.testing import shop
 from inbox_tui.tui.render.lines import line_text, line_width
 from inbox_tui.tui.render.row import RowContext, due_now, row_revision, session_row
 from inbox_tui.tui.render.symbols import ASCII
@@ -72,7 +72,7 @@ def test_rows_are_exactly_as_wide_as_asked_and_hold_no_commands(
 @pytest.mark.parametrize("width", [24, 38, 57, 58, 80, 120])
 def test_columns_stand_one_below_the_other(language: str, width: int) -> None:
     context = RowContext(now=NOW, catalogue=Catalogue.of(language), me="amy")
-    for each in gallery.sessions(30):
+    for each in shop.sessions(30):
         assert [line_width(row) for row in session_row(each, width, context)] == [width, width]
 
 

@@ -91,12 +91,12 @@ def _wide(session: Session, room: int, context: RowContext) -> list[Line]:
     mark = context.symbols.ellipsis
     glyph, word, role = _state(session, context)
     state = max(cells.width(context.catalogue.t(f"state.{name}")) for name in _STATE_WORDS) + 2
-    first: Line = ((cells.pad(f"{glyph} {word}", state, mark), role), ("  ", Role.TEXT))
+    first: Line = (*_padded(((f"{glyph} {word}", role),), state, mark), ("  ", Role.TEXT))
     flags = _flags(session, context)
     second: Line = (*_padded(flags, state, mark), ("  ", Role.TEXT))
     rest = room - state - 2
     channel = cells.pad_left(_channel(session, context), CHANNEL_CELLS, mark)
-    right = ((channel, Role.CHANNEL), _wait(session, context, role))
+    right = ((channel, Role.CHANNEL), *_wait(session, context, role))
     return [
         first + columns((_name(session, context),), right, rest, mark),
         second + columns((_last_line(session, context),), _who(session, rest, context), rest, mark),
@@ -107,9 +107,9 @@ def _narrow(session: Session, room: int, context: RowContext) -> list[Line]:
     mark = context.symbols.ellipsis
     glyph, word, role = _state(session, context)
     channel = cells.fit(_channel(session, context), max(0, min(CHANNEL_CELLS, room // 4)), mark)
-    right: Line = ((channel, Role.CHANNEL), _wait(session, context, role))
+    right: Line = ((channel, Role.CHANNEL), *_wait(session, context, role))
     flags = _flags(session, context, words=False)
-    named: Line = ((f"{glyph} ", role), *flags, *_gap(flags), _name(session, context))
+    named: Line = ((glyph, role), (" ", Role.TEXT), *flags, *_gap(flags), _name(session, context))
     if context.symbols.dot and word:
         told: Line = (("  ", Role.TEXT), (word, role), (f" {context.symbols.dot} ", Role.MUTED))
     else:
@@ -125,7 +125,8 @@ def _single(session: Session, room: int, context: RowContext) -> Line:
     glyph, word, role = _state(session, context)
     flags = _flags(session, context, words=False)
     left: Line = (
-        (f"{glyph} ", role),
+        (glyph, role),
+        (" ", Role.TEXT),
         *flags,
         *_gap(flags),
         _name(session, context),
@@ -133,7 +134,7 @@ def _single(session: Session, room: int, context: RowContext) -> Line:
         _last_line(session, context),
     )
     unread = _unread(session, context)
-    right: Line = (*unread, *_gap(unread), (word, role), _wait(session, context, role))
+    right: Line = (*unread, *_gap(unread), (word, role), *_wait(session, context, role))
     return columns(left, right, room, mark)
 
 
@@ -197,10 +198,12 @@ def _channel(session: Session, context: RowContext) -> str:
     return cells.calm(context.channels.get(session.channel, session.channel))
 
 
-def _wait(session: Session, context: RowContext, role: Role) -> Span:
+def _wait(session: Session, context: RowContext, role: Role) -> Line:
+    """Return the waiting time against the right edge of its column."""
     waits = role in (Role.OVERDUE, Role.DUE_SOON, Role.UNANSWERED)
     text = waiting_text(session, context)
-    return cells.pad_left(text, WAIT_CELLS), role if waits else Role.TIME
+    blank = max(1, WAIT_CELLS - cells.width(text))
+    return ((" " * blank, Role.TEXT), (text, role if waits else Role.TIME))
 
 
 def _who(session: Session, room: int, context: RowContext) -> Line:

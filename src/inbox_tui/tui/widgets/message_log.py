@@ -33,6 +33,18 @@ class LogSource(Source[Key], Protocol[Key]):
         ...
 
 
+@dataclass
+class OfLog(Message):
+    """What a log tells. Facts: nobody changes them."""
+
+    log: "MessageLog[Any]"
+
+    @property
+    def control(self) -> "MessageLog[Any]":
+        """The log, for the selector of ``on``."""
+        return self.log
+
+
 class MessageLog(LineView[Key], Generic[Key]):
     """A log of entries with a cursor that may stand on one of them, or on none."""
 
@@ -47,54 +59,29 @@ class MessageLog(LineView[Key], Generic[Key]):
     ]
 
     @dataclass
-    class Highlighted(Message):
+    class Highlighted(OfLog):
         """The cursor stands on another entry, or on none (None)."""
 
-        log: "MessageLog[Any]"
         key: Any | None
 
-        @property
-        def control(self) -> "MessageLog[Any]":
-            """The log."""
-            return self.log
-
     @dataclass
-    class Chosen(Message):
+    class Chosen(OfLog):
         """An entry was chosen, by Enter or by a double click."""
 
-        log: "MessageLog[Any]"
         key: Any
 
-        @property
-        def control(self) -> "MessageLog[Any]":
-            """The log."""
-            return self.log
-
     @dataclass
-    class NearTop(Message):
+    class NearTop(OfLog):
         """The view comes near the oldest item ``first``: time for the older page.
 
         Posted once for each oldest item.
         """
 
-        log: "MessageLog[Any]"
         first: Any
 
-        @property
-        def control(self) -> "MessageLog[Any]":
-            """The log."""
-            return self.log
-
     @dataclass
-    class EndReached(Message):
+    class EndReached(OfLog):
         """The newest entry came into view after it had not been."""
-
-        log: "MessageLog[Any]"
-
-        @property
-        def control(self) -> "MessageLog[Any]":
-            """The log."""
-            return self.log
 
     def __init__(
         self,

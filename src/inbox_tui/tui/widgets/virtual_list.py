@@ -24,6 +24,18 @@ NEIGHBOURS = 64
 """Keys remembered on each side of the cursor, to find the next one when the item goes."""
 
 
+@dataclass
+class OfList(Message):
+    """What a list tells. Facts: nobody changes them."""
+
+    list: "VirtualList[Any]"
+
+    @property
+    def control(self) -> "VirtualList[Any]":
+        """The list, for the selector of ``on``."""
+        return self.list
+
+
 class VirtualList(LineView[Key], Generic[Key]):
     """A list of rows.
 
@@ -49,69 +61,39 @@ class VirtualList(LineView[Key], Generic[Key]):
     """Items that arrived above the rows in view since those rows were last seen."""
 
     @dataclass
-    class Highlighted(Message):
+    class Highlighted(OfList):
         """The cursor stands on another item; ``key`` is None when the list became empty."""
 
-        list: "VirtualList[Any]"
         key: Any | None
         index: int
 
-        @property
-        def control(self) -> "VirtualList[Any]":
-            """The list."""
-            return self.list
-
     @dataclass
-    class Chosen(Message):
+    class Chosen(OfList):
         """An item was chosen, by Enter or by a second click."""
 
-        list: "VirtualList[Any]"
         key: Any
 
-        @property
-        def control(self) -> "VirtualList[Any]":
-            """The list."""
-            return self.list
-
     @dataclass
-    class Gone(Message):
+    class Gone(OfList):
         """The selected item left the list; the cursor went on to ``now`` in its place."""
 
-        list: "VirtualList[Any]"
         key: Any
         now: Any | None
 
-        @property
-        def control(self) -> "VirtualList[Any]":
-            """The list."""
-            return self.list
-
     @dataclass
-    class Marked(Message):
+    class Marked(OfList):
         """The set of marked items changed."""
 
-        list: "VirtualList[Any]"
         keys: frozenset[Any]
 
-        @property
-        def control(self) -> "VirtualList[Any]":
-            """The list."""
-            return self.list
-
     @dataclass
-    class NearEnd(Message):
+    class NearEnd(OfList):
         """The rows in view come near the end of the ``loaded`` ones: time for the next page.
 
         Posted once for each number of loaded rows.
         """
 
-        list: "VirtualList[Any]"
         loaded: int
-
-        @property
-        def control(self) -> "VirtualList[Any]":
-            """The list."""
-            return self.list
 
     def __init__(
         self,
