@@ -148,10 +148,11 @@ class Engine:
         heapify(heads)
         while heads and (limit is None or len(decisions) < limit):
             pool = heads[0][1]
-            if not self._can_give(pool):
+            member = self._next_up(pool)
+            if member is None:
                 heappop(heads)
                 continue
-            decisions.append(self._propose(pool, now, explain))
+            decisions.append(self._propose(pool, member, now, explain))
             if pool.queue.waiting:
                 heapreplace(heads, (pool.queue.first(), pool))
             else:
@@ -222,7 +223,7 @@ class Engine:
             self._pool(way.team_id),
             now=now,
             most=most,
-            proposed_to=None if proposal is None else proposal.agent,
+            proposed_to=None if proposal is None else proposal.member.agent,
             only_account=self._only_account,
         )
 
@@ -335,19 +336,18 @@ class Engine:
         if pool.queue.waiting:
             self._stirred[pool.team_id] = pool
 
-    def _can_give(self, pool: Pool) -> bool:
-        return self._only_account is not None or pool.can_give()
+    def _next_up(self, pool: Pool) -> Member | None:
+        """Return who gets the first session of a queue; the only account is asked no questions."""
+        return pool.next_up() if self._only_account is None else self._only_account.members[None]
 
-    def _propose(self, pool: Pool, now: int, explain: bool) -> Assign:
+    def _propose(self, pool: Pool, member: Member, now: int, explain: bool) -> Assign:
         session = self._sessions[pool.queue.first()[-1]]
         assert session.route is not None
-        member: Member | None = None
-        if self._only_account is not None:
-            agent, turn, step, method = self._only_account, None, Step.ONLY_ACCOUNT, None
+        agent = member.agent
+        if self._only_account is None:
+            step, method, turn = session.route.step, pool.method, pool.turn_of(member)
         else:
-            member = pool.choose()
-            agent, turn = member.agent, pool.turn_of(member)
-            step, method = session.route.step, pool.method
+            step, method, turn = Step.ONLY_ACCOUNT, None, None
         seen = telling.candidates(pool, self._only_account, _MOST) if explain else ()
         decision = Assign(
             session_id=session.fact.id,
@@ -362,9 +362,8 @@ class Engine:
             candidates_total=telling.total(pool, self._only_account) if explain else 0,
         )
         self._lift_out(session)
-        self._proposals[session.fact.id] = Proposal(decision, agent, member)
-        if member is not None:
-            pool.hold(member)
+        self._proposals[session.fact.id] = Proposal(decision, member)
+        pool.hold(member)
         self._count(agent, pool.team_id, 1)
         return decision
 
@@ -374,9 +373,8 @@ class Engine:
         if proposal is None or proposal.decision != decision:
             return None
         del self._proposals[decision.session_id]
-        if proposal.member is not None:
-            proposal.member.held -= 1
-        return proposal.agent
+        proposal.member.held -= 1
+        return proposal.member.agent
 
     # Windows and reasons
 
@@ -401,7 +399,7 @@ class Engine:
         for pool in stirred.values():
             if not pool.queue.waiting:
                 continue
-            if self._can_give(pool):
+            if self._next_up(pool) is not None:
                 self._stirred[pool.team_id] = pool
             else:
                 decisions.extend(news(pool, self._sessions))

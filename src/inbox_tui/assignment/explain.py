@@ -214,12 +214,13 @@ def _prospect(pool: Pool, only_account: Agent | None) -> str:
             return f"nobody there has accept on in {where} ({_staff(pool)})."
         case UnassignedReason.NOBODY_ON_DUTY:
             return f"nobody is on duty in {where} ({_staff(pool)})."
-    if not pool.can_give():
+    next_up = pool.next_up()
+    if next_up is None:
         return f"those who have just come to {where} share the backlog in a moment."
-    next_up = pool.choose().agent
+    agent = next_up.agent
     method = pool.method.replace("_", " ")
-    load = f"{next_up.open} of {next_up.limit} open"
-    return f"{next_up.fact.nickname} is next in {where} by {method}, with {load}."
+    load = f"{agent.open} of {agent.limit} open"
+    return f"{agent.fact.nickname} is next in {where} by {method}, with {load}."
 
 
 def _staff(pool: Pool) -> str:

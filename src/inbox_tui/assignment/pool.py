@@ -132,17 +132,8 @@ class Pool:
 
     # Choosing
 
-    def can_give(self) -> bool:
-        """Say whether somebody can take a session of this team now."""
-        return self._next_up() is not None
-
-    def choose(self) -> Member:
-        """Return who is next, without any side effect (R14); there must be somebody."""
-        member = self._next_up()
-        assert member is not None
-        return member
-
-    def _next_up(self) -> Member | None:
+    def next_up(self) -> Member | None:
+        """Return who gets the next session, None if nobody can; nothing moves by asking (R14)."""
         self._catch_up()
         while (key := self._ranking.first()) is not None:
             member = self.members[int(key[-1])]
@@ -155,7 +146,7 @@ class Pool:
 
     def ranked(self, most: int) -> list[Member]:
         """Return the first of those who could take a session, next one first, in O(members)."""
-        self._next_up()
+        self.next_up()
         return [self.members[int(key[-1])] for key in self._ranking.best(most)]
 
     def tally(self) -> dict[Verdict, int]:

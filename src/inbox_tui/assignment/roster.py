@@ -137,9 +137,8 @@ class Session:
 class Proposal(NamedTuple):
     """A decision that waits for its commit, and whose slot it holds.
 
-    ``member`` is None when it was not chosen in a team, but is the only account.
+    ``member`` is who was chosen, in the team that chose; of the only account, in the workspace.
     """
 
     decision: Assign
-    agent: Agent
-    member: Member | None
+    member: Member
