@@ -5,6 +5,7 @@ costs the same at a hundred sessions and at a hundred thousand.
 """
 
 import heapq
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -28,7 +29,7 @@ from inbox_tui.backend.views import (
 from inbox_tui.clock import Millis
 from inbox_tui.errors import NotFound, Refused
 from inbox_tui.store import tables
-from inbox_tui.text import fold
+from inbox_tui.text import fold, safe_line
 from inbox_tui.wire.models import Counts, Entry, Page, Session
 from inbox_tui.wire.words import ListName, SessionState, Sort, StateFilter
 
@@ -38,6 +39,7 @@ MOST_FOUND = 500
 """Conversations that a search of the texts looks at."""
 TRIGRAM = 3
 
+_NUMBER = re.compile(r"-?[0-9]{1,18}")
 _COUNTS = tables.table(tables.SessionCount)
 _CASES = tables.table(tables.Case)
 
@@ -184,8 +186,8 @@ def _filters(
         found.append(
             sa.or_(*(_state(state, query.agent_id, target, now) for state in query.states))
         )
-    if query.q.strip():
-        found.append(_search(connection, query.q))
+    if q := safe_line(query.q):
+        found.append(_search(connection, q))
     return found
 
 
@@ -214,7 +216,7 @@ def _state(
 
 def _search(connection: Connection, q: str) -> sa.ColumnElement[bool]:
     """Find by contact, case code or anything that was written; by substring, folded (L5)."""
-    folded = fold(q.strip())
+    folded = fold(q)
     if len(folded) < TRIGRAM:
         # Trigrams cannot answer for so short a word: names only.
         pattern = "%" + folded.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
@@ -235,7 +237,7 @@ def _search(connection: Connection, q: str) -> sa.ColumnElement[bool]:
     return sa.or_(
         SESSIONS.c.contact_id.in_(contacts.all()),
         SESSIONS.c.id.in_(sessions.all()),
-        SESSIONS.c.case_code == q.strip().upper(),
+        SESSIONS.c.case_code == q.upper(),
     )
 
 
@@ -286,7 +288,6 @@ def _cursor(cursor: str | None) -> tuple[int, int] | None:
     if cursor is None:
         return None
     key, _, row_id = cursor.partition(".")
-    try:
-        return int(key), int(row_id)
-    except ValueError:
-        raise Refused("That cursor is not one of ours.") from None
+    if _NUMBER.fullmatch(key) is None or _NUMBER.fullmatch(row_id) is None:
+        raise Refused("That cursor is not one of ours.")
+    return int(key), int(row_id)

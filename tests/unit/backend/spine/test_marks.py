@@ -18,7 +18,7 @@ async def unread(desk: Desk, who: str, session_id: int) -> int:
 
 
 async def test_unread_is_counted_for_each_agent(desk: Desk) -> None:
-    session_id = [await desk.says("nok", text) for text in ("a", "b", "c")][0]
+    session_id, *_ = [await desk.says("nok", text) for text in ("a", "b", "c")]
     await read(desk, "amy", session_id, 2)
     assert (await unread(desk, "amy", session_id), await unread(desk, "bo", session_id)) == (1, 3)
     await desk.says("nok", "d")
@@ -27,7 +27,7 @@ async def test_unread_is_counted_for_each_agent(desk: Desk) -> None:
 
 async def test_what_was_read_stays_read(desk: Desk) -> None:
     """Of two windows, the one that is behind takes nothing back, and tells nothing wrong."""
-    session_id = [await desk.says("nok", text) for text in ("a", "b", "c")][0]
+    session_id, *_ = [await desk.says("nok", text) for text in ("a", "b", "c")]
     await read(desk, "amy", session_id, 3)
     await read(desk, "amy", session_id, 1)
     assert await unread(desk, "amy", session_id) == 0
