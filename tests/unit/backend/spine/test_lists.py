@@ -18,7 +18,7 @@ LISTS = ("mine", "unassigned", "team", "all", "starred", "closed")
 @pytest.fixture
 async def busy(desk: Desk) -> Desk:
     """Some sixty sessions in every state, many of them with the same times."""
-    chance = random.Random(7)  # noqa: S311 - the same each time
+    chance = random.Random(7)  # the same each time
     for number in range(60):
         desk.clock.move(chance.choice([0, 0, 1, 60]))
         channel = chance.choice(["line", "care-line", "bot"])
@@ -224,11 +224,13 @@ async def test_history_is_searched_in_its_own_list(desk: Desk) -> None:
     assert await desk.ids("amy", "closed", q="parcel") == [session_id]
 
 
-@pytest.mark.parametrize(
-    "typed",
-    ["\x00", "abc\x00def", "'", '"', '""""', "(", "*", "^", "NEAR(", "-", ":", "\\", "  ", "\u200b"]
-    + ["\x1b[31m", "ก", "AND", "a" * 200, "\u0300\u0301\u0302", "\ud800abc"],
-)
+ODD_SEARCHES = [
+    *["\x00", "abc\x00def", "'", '"', '""""', "(", "*", "^", "NEAR(", "-", ":", "\\", "  "],
+    *["\u200b", "\x1b[31m", "ก", "AND", "a" * 200, "\u0300\u0301\u0302", "\ud800abc"],
+]
+
+
+@pytest.mark.parametrize("typed", ODD_SEARCHES)
 async def test_no_search_breaks(desk: Desk, typed: str) -> None:
     await desk.says("nok", "hello")
     page = await desk.page(q=typed)
