@@ -24,7 +24,8 @@ LONGEST_SOCKET = 107
 """Bytes the path of a Unix socket may have (``sun_path`` of Linux without its final zero)."""
 
 _DIRS = Unix("inbox-tui", appauthor=False)
-_KNOWN = {"url": str, "token": str}
+_LANGUAGE = ("LC_ALL", "LC_MESSAGES", "LANG")
+_KEYS = ("url", "token", "language", "symbols")
 
 
 def config_dir() -> Path:
@@ -44,11 +45,17 @@ def state_dir() -> Path:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """The server a person uses, if they configured one. ``source`` says where that was said."""
+    """What a person chose.
+
+    ``url`` is the server they use, if they configured one, and ``source`` where that was said.
+    ``language`` is that of the screen; ``ascii_only`` draws it without other signs.
+    """
 
     url: str = ""
     token: str = field(default="", repr=False)
     source: str = ""
+    language: str = "en"
+    ascii_only: bool = False
 
 
 def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
@@ -61,7 +68,16 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         url=environ.get(URL) or told.get("url", ""),
         token=environ.get(TOKEN) or told.get("token", ""),
         source=source,
+        language=told.get("language") or _language_of(environ),
+        ascii_only=told.get("symbols") == "ascii",
     )
+
+
+def _language_of(environ: Mapping[str, str]) -> str:
+    """Return the language of the environment, as POSIX says where it stands."""
+    told = next((environ[name] for name in _LANGUAGE if environ.get(name)), "")
+    language = told.split(".")[0].split("_")[0].lower()
+    return "en" if language in ("", "c", "posix") else language
 
 
 def _config_file(path: Path) -> dict[str, str]:
@@ -74,10 +90,14 @@ def _config_file(path: Path) -> dict[str, str]:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise Invalid(f"{path} is not valid TOML: {error}.") from None
     for key, value in told.items():
-        if key not in _KNOWN:
-            raise Invalid(f"{path}: there is no key “{key}”.", hint="The keys: url, token.")
+        if key not in _KEYS:
+            raise Invalid(
+                f"{path}: there is no key “{key}”.", hint=f"The keys: {', '.join(_KEYS)}."
+            )
         if not isinstance(value, str):
             raise Invalid(f"{path}: {key} is to be a string.")
+    if told.get("symbols") not in (None, "unicode", "ascii"):
+        raise Invalid(f"{path}: symbols is unicode or ascii.")
     return told
 
 
@@ -103,20 +123,25 @@ class Home:
         return self.directory / "tokens.json"
 
     @property
+    def key(self) -> str:
+        """A short name of this workspace, for what is kept of it elsewhere."""
+        return hashlib.sha256(os.fsencode(self.directory)).hexdigest()[:16]
+
+    @property
     def applied(self) -> Path:
         """The fingerprint of the workspace file as it was applied last."""
         return self.directory / "workspace.sha256"
 
     def workspace_file(self) -> Path | None:
         """Return the workspace file that is applied when the backend starts, if there is one."""
-        found = (self.directory / "workspace.toml",)
+        found = [self.directory / "workspace.toml"]
         if self.directory == data_dir():
-            found = (config_dir() / "workspace.toml", *found)
+            found.insert(0, config_dir() / "workspace.toml")
         return next((path for path in found if path.is_file()), None)
 
     def prepare(self) -> None:
         """Make the directory, private to its owner. Raises Unavailable."""
-        _private(self.directory)
+        private(self.directory)
 
     def socket(self) -> Path:
         """Return where the backend listens: here, or in a short private directory instead.
@@ -128,9 +153,8 @@ class Home:
             return path
         runtime = os.environ.get("XDG_RUNTIME_DIR")
         short = Path(runtime or tempfile.gettempdir()) / f"inbox-tui-{os.getuid()}"
-        _private(short)
-        name = hashlib.sha256(os.fsencode(self.directory)).hexdigest()[:16]
-        return short / f"{name}.sock"
+        private(short)
+        return short / f"{self.key}.sock"
 
 
 def own_home() -> Home:
@@ -138,14 +162,17 @@ def own_home() -> Home:
     return Home(data_dir())
 
 
-def _private(directory: Path) -> None:
-    """Make a directory that nobody else can look into. Raises Unavailable."""
+def private(directory: Path) -> Path:
+    """Return a directory, made if need be, that nobody else can look into.
+
+    Raises Unavailable.
+    """
     try:
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         status = directory.stat()
         if status.st_uid == os.getuid():
             directory.chmod(0o700)
-            return
+            return directory
     except OSError as error:
         raise Unavailable(f"{directory} cannot be used: {error.strerror}.") from None
     raise Unavailable(f"{directory} belongs to somebody else.")

@@ -255,7 +255,7 @@ class Window:
 
     async def follow(self, after: int) -> None:
         """Follow the live stream until cancelled."""
-        async with aclosing(self.client.signals(after)) as signals:  # type: ignore[type-var]
+        async with aclosing(self.client.signals(after)) as signals:
             async for told in signals:
                 async with self._news:
                     if isinstance(told, Connected):
@@ -285,7 +285,15 @@ class Window:
 @asynccontextmanager
 async def open_window(server: Server, nickname: str, name: str = "") -> AsyncIterator[Window]:
     """Open an inbox window of an agent, so that they count as present."""
-    client = HttpClient(server.unix, server.token(nickname), window=name or f"window-{nickname}")
+    token = server.token(nickname)
+    async with window_at(server.unix, token, name or f"window-{nickname}") as window:
+        yield window
+
+
+@asynccontextmanager
+async def window_at(address: str, token: str, name: str) -> AsyncIterator[Window]:
+    """Open an inbox window at an address."""
+    client = HttpClient(address, token, window=name)
     window = Window(client)
     after = (await client.me()).last_seq
     task = asyncio.create_task(window.follow(after))
@@ -302,7 +310,7 @@ async def open_window(server: Server, nickname: str, name: str = "") -> AsyncIte
 async def eventually(found: Callable[[], Any], within: float = WITHIN) -> Any:
     """Return what ``found`` returns as soon as it is true."""
     async with asyncio.timeout(within):
-        while not (value := found()):
+        while not (value := found()):  # noqa: ASYNC110 - what is awaited is in another process
             await asyncio.sleep(0.02)
     return value
 

@@ -28,7 +28,7 @@ _QUIET = ("httpx", "httpcore", "uvicorn", "uvicorn.error", "uvicorn.access", "al
 
 def set_up_logs(level: int = logging.INFO) -> None:
     """Send our logs and those of libraries to stderr."""
-    shared = [
+    shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,

@@ -5,10 +5,12 @@ lock lets one live; both windows attach to that.
 """
 
 import os
+import signal
 import socket
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from inbox_tui.backend.running import Lock, Running, read_running
@@ -44,6 +46,20 @@ def ensure_backend(home: Home) -> Running:
             raise Unavailable(child.reason())
         time.sleep(LOOK_EVERY_S)
     raise Unavailable("The backend does not get ready.", hint=f"Its log: {home.log}")
+
+
+def stop_backend(home: Home, within: float) -> None:
+    """End the embedded backend of a workspace, if it runs: ask, wait until it is gone, insist."""
+    running = read_running(home.database)
+    if running is None or not running.embedded or not _is_taken(home.database):
+        return
+    with suppress(ProcessLookupError):
+        os.kill(running.pid, signal.SIGTERM)
+        for _ in range(round(within / LOOK_EVERY_S)):
+            if not _is_taken(home.database):
+                return
+            time.sleep(LOOK_EVERY_S)
+        os.kill(running.pid, signal.SIGKILL)
 
 
 class _Child:

@@ -1,5 +1,6 @@
 """Calls to a backend of this machine, by the key in its private file."""
 
+from collections.abc import Mapping
 from typing import Self, TypeVar
 
 import httpx
@@ -8,8 +9,8 @@ from inbox_tui.backend.running import Running
 from inbox_tui.client.http import problem_of, unavailable
 from inbox_tui.wire import codec
 from inbox_tui.wire.local import ChannelCheck, LocalState
-from inbox_tui.wire.models import Applied, NewToken
-from inbox_tui.wire.requests import PostToken, PutWorkspace
+from inbox_tui.wire.models import Agent, Applied, NewToken
+from inbox_tui.wire.requests import PostToken, PutAccepting, PutWorkspace
 
 T = TypeVar("T")
 TIMEOUT = httpx.Timeout(30.0, connect=5.0)
@@ -56,16 +57,28 @@ class LocalBackend:
         except httpx.HTTPError as error:
             raise unavailable(error) from error
 
+    def accept(self, token: str) -> None:
+        """Turn accept auto-assign on for the agent of a token."""
+        headers = {"Authorization": f"Bearer {token}"}
+        self._call("PUT", "/api/me/accepting", Agent, PutAccepting(accepting=True), headers)
+
     def apply(self, text: str, environment: dict[str, str]) -> Applied:
         """Apply a workspace file."""
         body = PutWorkspace(text=text, environment=environment)
         return self._call("PUT", "/api/workspace", Applied, body)
 
-    def _call(self, method: str, path: str, into: type[T], body: object = None) -> T:
+    def _call(
+        self,
+        method: str,
+        path: str,
+        into: type[T],
+        body: object = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> T:
         content = None if body is None else codec.encode(body)
-        headers = {} if body is None else {"Content-Type": "application/json"}
+        sent = {**(headers or {}), "Content-Type": "application/json"}
         try:
-            answer = self._http.request(method, path, content=content, headers=headers)
+            answer = self._http.request(method, path, content=content, headers=sent)
         except httpx.HTTPError as error:
             raise unavailable(error) from error
         if not answer.is_success:

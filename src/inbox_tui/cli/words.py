@@ -12,11 +12,8 @@ text_argument = click.argument("text", nargs=-1)
 
 def text_of(words: tuple[str, ...]) -> str:
     """Return the text, without the line break at its end. Raises Refused for an empty one."""
-    if words and words != ("-",):
-        text = " ".join(words)
-    else:
-        text = read_stdin()
-    text = text.rstrip("\n")
+    is_given = bool(words) and words != ("-",)
+    text = (" ".join(words) if is_given else read_stdin()).rstrip("\n")
     if not text.strip():
         raise Refused("The text is empty.")
     return text

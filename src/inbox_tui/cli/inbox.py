@@ -1,0 +1,140 @@
+"""Opens the inbox: the terminal first, the server while it is already painted."""
+
+import asyncio
+import sys
+import time
+from collections.abc import Callable
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from inbox_tui.backend.running import Running
+from inbox_tui.cli.reach import Reached, check_there_is_one, reach
+from inbox_tui.config import (
+    Home,
+    Settings,
+    config_dir,
+    load_settings,
+    own_home,
+    private,
+    state_dir,
+)
+from inbox_tui.errors import Forbidden, InboxError, Invalid, NotFound, NotSignedIn, Refused
+
+if TYPE_CHECKING:
+    from inbox_tui.client.http import HttpClient
+    from inbox_tui.client.port import Client
+
+FOR_GOOD = (Forbidden, Invalid, NotFound, NotSignedIn, Refused)
+"""What trying again does not mend: the inbox closes and says it."""
+
+LAST_WINDOW_WITHIN_S = 0.5
+LOOK_EVERY_S = 0.05
+
+
+def open_inbox(nickname: str | None, *, open_case: str | None = None) -> None:
+    """Open the inbox until the person leaves it. Raises the errors of the tree.
+
+    ``open_case`` is the code of a case whose chat is shown first.
+    """
+    settings = load_settings()
+    if settings.url:
+        key = sha256(f"{settings.url}\0{settings.token}".encode()).hexdigest()[:16]
+        show(lambda: reach(nickname), settings, key, open_case=open_case)
+        return
+    home = own_home()
+    check_there_is_one(home)
+    reached = show(
+        lambda: reach(nickname, home), settings, state_key(home, nickname), open_case=open_case
+    )
+    if reached is not None and reached.running is not None and reached.running.embedded:
+        say_farewell(reached.running)
+
+
+def show(
+    get_there: Callable[[], Reached],
+    settings: Settings,
+    key: str,
+    *,
+    open_case: str | None = None,
+) -> Reached | None:
+    """Show the screen until the person leaves; return where they were.
+
+    ``get_there`` may block: it is called in a thread once the first frame is painted. ``key``
+    names what is kept for this person there (drafts, replies on their way, choices). Raises what
+    ``get_there`` raised if trying again is of no use.
+    """
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise Refused(
+            "The inbox needs a terminal.", hint="In scripts: inbox-tui list, show, reply, …"
+        )
+    from inbox_tui.tui.app import InboxApp
+    from inbox_tui.tui.render.symbols import ASCII, UNICODE
+
+    there: list[Reached] = []
+    failed: list[InboxError] = []
+
+    def dial() -> "HttpClient":
+        import uuid
+
+        reached = get_there()
+        there.append(reached)
+        from inbox_tui.client.http import HttpClient
+
+        return HttpClient(reached.url, reached.token, window=uuid.uuid4().hex)
+
+    async def connect() -> "Client":
+        try:
+            return await asyncio.to_thread(dial)
+        except FOR_GOOD as error:
+            failed.append(error)
+            app.exit()
+            raise
+
+    app = InboxApp(
+        connect,
+        state_dir=private(state_dir() / key),
+        config_dir=config_dir(),
+        language=settings.language,
+        symbols=ASCII if settings.ascii_only else UNICODE,
+    )
+    app.run()
+    if failed:
+        raise failed[0]
+    return there[-1] if there else None
+
+
+def state_key(home: Home, nickname: str | None) -> str:
+    """Name what is kept for one person of a workspace of this machine."""
+    return f"{home.key}-{sha256((nickname or '').casefold().encode()).hexdigest()[:8]}"
+
+
+def say_farewell(running: Running) -> None:
+    """Say what is not received from now on, if this was the last window (O1)."""
+    from inbox_tui.cli.local import LocalBackend
+    from inbox_tui.cli.plain import print_line
+
+    with LocalBackend(running) as backend:
+        try:
+            state = backend.state()
+            for _ in range(round(LAST_WINDOW_WITHIN_S / LOOK_EVERY_S)):
+                if not state.windows:
+                    break
+                time.sleep(LOOK_EVERY_S)
+                state = backend.state()
+        except InboxError:
+            return  # it went before we did, and has said what it had to
+    if state.windows:
+        return
+    print_line("That was the last window: what is being sent is still sent, then the backend ends.")
+    polled = [channel.slug for channel in state.channels if channel.receives == "poll"]
+    pushed = [channel.slug for channel in state.channels if channel.receives == "webhook"]
+    if polled:
+        print_line(
+            f"Until you open the inbox again nothing is received on {', '.join(polled)}; "
+            "Telegram keeps messages for 24 hours."
+        )
+    if pushed:
+        print_line(
+            f"Until then webhooks to {', '.join(pushed)} find nobody here; a platform repeats them "
+            "only where that is switched on. To receive always, run: inbox-tui serve"
+        )
