@@ -1,0 +1,71 @@
+# Everything runs in .venv, which is made from any Python >= 3.11 with the pinned requirements.
+
+PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	&& echo $$python && break; done)
+VENV ?= .venv
+BIN := $(VENV)/bin
+JOBS ?= 2
+
+.PHONY: help demo test lint types tests bench lock clean
+
+help:
+	@echo "make demo    try the inbox: a simulated shop with customers and colleagues"
+	@echo "make test    everything CI checks: lint, types, import contracts, tests"
+	@echo "make lint    the linters and the import contracts alone"
+	@echo "make bench   the benchmarks, each a ratio against a floor of the same run"
+	@echo "make lock    pin the requirements anew"
+	@echo "make clean   remove .venv and everything made"
+
+demo: $(VENV)/.runtime
+	@$(BIN)/inbox-tui demo
+
+test: lint types tests
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+
+types: $(VENV)/.dev
+	$(BIN)/mypy
+
+tests: $(VENV)/.dev
+	$(BIN)/pytest -n $(JOBS)
+
+bench: $(VENV)/.dev
+	@set -e; for benchmark in benchmarks/[a-z]*.py; do \
+		echo "== $$benchmark"; $(BIN)/python $$benchmark; done
+
+$(VENV)/bin/python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+# The build backend is among the pinned requirements, so that nothing unpinned is fetched.
+$(VENV)/.runtime: requirements.txt pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.txt
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.txt pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $@ $(VENV)/.runtime
+
+# Pins may come from any index; none is named in the files.
+COMPILE = env -u PIP_FIND_LINKS -u PIP_EXTRA_INDEX_URL -u PIP_CONSTRAINT PIP_CONFIG_FILE=/dev/null \
+	build/lock/bin/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-header \
+	--no-emit-options --no-emit-index-url --no-emit-trusted-host --no-emit-find-links \
+	--build-deps-for=editable
+
+lock:
+	rm -rf build/lock
+	$(PYTHON) -m venv build/lock
+	build/lock/bin/python -m pip install --quiet pip-tools
+	$(COMPILE) -o requirements.txt pyproject.toml
+	$(COMPILE) -o requirements-dev.txt --extra dev pyproject.toml
+	@! grep -nE '://|^-|^[^#]* @ |file:' requirements.txt requirements-dev.txt
+	rm -rf build/lock
+
+clean:
+	rm -rf $(VENV) build .mypy_cache .ruff_cache .import_linter_cache .hypothesis .pytest_cache
