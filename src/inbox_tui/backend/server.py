@@ -87,6 +87,8 @@ def serve(
     database_path = database_path.resolve()
     lock = _lock(database_path, LOCK_WITHIN_S)
     try:
+        # What one that was killed left behind must not be taken for ours once we listen.
+        forget_running(database_path)
         sockets = _listen(host, port, uds)
         try:
             database = open_database(database_path, SystemClock())
