@@ -105,6 +105,7 @@ class Backend:
 
     async def _reload_channels(self) -> None:
         await self.channels.load(self.database, self.directory.settings.public_url)
+        self.processor.look_again()
         self.pollers.ring()
         self.outbox.ring()
 

@@ -10,7 +10,7 @@ from sqlalchemy.engine import Connection
 from inbox_tui.channels import adapter_for
 from inbox_tui.channels.http import new_client
 from inbox_tui.channels.port import Adapter, ChannelAccount
-from inbox_tui.errors import InboxError, NotFound
+from inbox_tui.errors import InboxError, NotFound, Unavailable
 from inbox_tui.store import tables
 from inbox_tui.store.database import Database
 from inbox_tui.wire.words import ChannelKind
@@ -84,10 +84,15 @@ class Channels:
         return found
 
     def named(self, slug: str) -> tuple[int, Adapter]:
-        """Return a channel's id and adapter by its slug. Raises NotFound."""
+        """Return a channel's id and adapter by its slug.
+
+        Raises NotFound, Unavailable for one that cannot work as it is set up.
+        """
         found = self._ids.get(slug)
         if found is None:
             raise NotFound(f"There is no channel “{slug}”.")
+        if found not in self._adapters:
+            raise Unavailable(f"The channel “{slug}” does not work as it is set up.")
         return found, self._adapters[found]
 
     async def aclose(self) -> None:

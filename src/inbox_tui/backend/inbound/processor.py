@@ -14,7 +14,8 @@ from inbox_tui.backend.channels import Channels
 from inbox_tui.backend.inbound import store
 from inbox_tui.backend.inbound.receive import receive
 from inbox_tui.backend.inbound.store import Pending
-from inbox_tui.channels.port import Inbound
+from inbox_tui.channels.port import Adapter, Inbound
+from inbox_tui.errors import NotFound, Unavailable
 from inbox_tui.store.database import Database
 from inbox_tui.store.work import Work
 
@@ -34,7 +35,8 @@ class Processor:
         self._channels = channels
         self._waiting: deque[Pending] = deque()
         self._behind = True  # the table may hold what an earlier run left
-        self._last = 0
+        self._last = 0  # what the table holds up to here was read
+        self._look_again = False
         self._bell = asyncio.Event()
         self.idle = asyncio.Event()
 
@@ -48,16 +50,24 @@ class Processor:
             self.idle.clear()
         self._bell.set()
 
+    def look_again(self) -> None:
+        """Read the table from its beginning: a channel that did not work may work now."""
+        self._look_again = self._behind = True
+        self.idle.clear()
+        self._bell.set()
+
     async def run(self) -> None:
-        """Apply events until cancelled."""
+        """Apply events until cancelled. Raises Unavailable when the database cannot take them."""
+        self._waiting.clear()
+        self._look_again = self._behind = True
         while True:
             batch = [self._waiting.popleft() for _ in range(min(MOST_AT_ONCE, len(self._waiting)))]
             if not batch and self._behind:
                 batch = await self._from_table()
             if not batch:
-                self.idle.set()
-                self._bell.clear()
                 if not self._waiting and not self._behind:
+                    self.idle.set()
+                    self._bell.clear()
                     await self._bell.wait()
                 continue
             self.idle.clear()
@@ -65,13 +75,16 @@ class Processor:
             self._last = max(self._last, batch[-1].id)
 
     async def _apply(self, event: Pending) -> None:
+        adapter = self._adapter(event.id, event.channel_id)
+        if adapter is None:
+            return
         try:
-            inbound = self._channels.adapter(event.channel_id).parse(event.payload)
+            inbound = adapter.parse(event.payload)
             await self._database.write(_apply, event, inbound, urgent=False)
+        except Unavailable:
+            raise  # that is the database's fault: the event stays as it is
         except Exception as error:
-            _log.exception("event failed", event=event.id, channel=event.channel_id)
-            said = f"{type(error).__name__}: {error}"[:LONGEST_ERROR]
-            await self._database.write(_failed, event.id, said, urgent=False)
+            await self._give_up(event.id, event.channel_id, error)
 
     async def _from_table(self) -> list[Pending]:
         """Read what is pending. Once nothing is, memory is enough again.
@@ -80,17 +93,41 @@ class Processor:
         same loop: an event is either seen here or handed over after.
         """
         self._behind = False
+        if self._look_again:
+            self._look_again, self._last = False, 0
         rows = await self._database.read(store.pending_after, self._last, MOST_AT_ONCE)
         found: list[Pending] = []
         for row in rows:
+            adapter = self._adapter(row.id, row.channel_id)
+            if adapter is None:
+                continue
             raw = await self._database.read(store.body_of, row.delivery_id)
-            adapter = self._channels.adapter(row.channel_id)
-            payload = adapter.split(raw)[row.position].payload
-            found.append(Pending(row.id, row.channel_id, payload))
-        if found:
+            try:
+                payload = adapter.split(raw)[row.position].payload
+            except Exception as error:
+                await self._give_up(row.id, row.channel_id, error)
+            else:
+                found.append(Pending(row.id, row.channel_id, payload))
+        if rows:
             self._behind = True
             self._waiting.clear()
+            self._last = max(self._last, rows[-1].id)
         return found
+
+    def _adapter(self, event_id: int, channel_id: int) -> Adapter | None:
+        """Return the adapter of an event's channel; without one it is left for when there is."""
+        try:
+            return self._channels.adapter(channel_id)
+        except NotFound:
+            _log.warning(
+                "event left: its channel does not work", event_id=event_id, channel=channel_id
+            )
+            return None
+
+    async def _give_up(self, event_id: int, channel_id: int, error: Exception) -> None:
+        _log.error("event failed", event_id=event_id, channel=channel_id, exc_info=error)
+        said = f"{type(error).__name__}: {error}"[:LONGEST_ERROR]
+        await self._database.write(_failed, event_id, said, urgent=False)
 
 
 def _apply(work: Work, event: Pending, inbound: Inbound) -> None:

@@ -81,7 +81,7 @@ def _applied(work: Work, channel_id: int, event_id: int, inbound: Inbound) -> bo
         with work.attempt():
             receive(work, channel_id, inbound)
     except Exception:
-        _log.exception("event put off", event=event_id, channel=channel_id)
+        _log.exception("event put off", event_id=event_id, channel=channel_id)
         work.update(tables.InboundEvent, event_id, {"state": "pending"})
         return False
     return True
