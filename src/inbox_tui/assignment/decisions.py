@@ -4,8 +4,9 @@ A decision is a proposal. The caller tries to commit it, with the limits checked
 transaction, and tells the engine how it went (``Engine.committed``, ``Engine.refused``).
 """
 
-from dataclasses import dataclass
 from typing import NamedTuple
+
+import msgspec
 
 from inbox_tui.assignment.eligibility import Verdict
 from inbox_tui.assignment.precedence import Step
@@ -28,8 +29,7 @@ class Turn(NamedTuple):
         return max(turn, self.floor) + self.stride
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(msgspec.Struct, frozen=True):
     """One agent as the engine saw them (R13): the verdict, their place and the numbers.
 
     ``rank`` counts from 1 among those who could be given the session, and is None for the others.
@@ -51,8 +51,7 @@ class Candidate:
     turn: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class Assign:
+class Assign(msgspec.Struct, frozen=True):
     """Give this session to this agent.
 
     Commit it only if the session still has ``session_version``, and store ``turn`` with it when
@@ -72,8 +71,7 @@ class Assign:
     candidates_total: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Wait:
+class Wait(msgspec.Struct, frozen=True):
     """This queued session shows another reason than the true one (R7): show ``reason``."""
 
     session_id: int
@@ -83,8 +81,7 @@ class Wait:
     reason: UnassignedReason
 
 
-@dataclass(frozen=True, slots=True)
-class WaitReason:
+class WaitReason(msgspec.Struct, frozen=True):
     """All sessions that wait for this team show ``reason`` from now on (R7).
 
     ``team_id`` None is the workspace pool. One statement over the rows does it; sessions with a

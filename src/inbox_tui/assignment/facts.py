@@ -7,13 +7,13 @@ and when, is the caller's business.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+import msgspec
 
 from inbox_tui.wire.words import Method, Presence, Priority, UnassignedReason
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
+class Rules(msgspec.Struct, frozen=True):
     """The workspace's settings for assignment.
 
     ``max_open`` is the limit of agents who have none of their own (R5); ``owner_wait`` how long a
@@ -26,8 +26,7 @@ class Rules:
     settle: int = 2_000
 
 
-@dataclass(frozen=True, slots=True)
-class AgentFact:
+class AgentFact(msgspec.Struct, frozen=True):
     """One account. Accounts are never removed, only made inactive.
 
     ``max_open`` None means the workspace's; ``weight`` must be above 0 (R4); ``last_assigned`` is
@@ -50,8 +49,7 @@ class AgentFact:
             raise ValueError(f"the weight of agent {self.nickname} must be above 0")
 
 
-@dataclass(frozen=True, slots=True)
-class TeamFact:
+class TeamFact(msgspec.Struct, frozen=True):
     """One team: who is in it and how it hands out its sessions (R3).
 
     ``max_open`` caps this team's sessions for each member (R5). ``turns`` has the rotation number
@@ -63,11 +61,10 @@ class TeamFact:
     method: Method
     members: tuple[int, ...]
     max_open: int | None = None
-    turns: Mapping[int, float] = field(default_factory=dict)
+    turns: Mapping[int, float] = msgspec.field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class SessionFact:
+class SessionFact(msgspec.Struct, frozen=True):
     """One session. A closed one is forgotten.
 
     ``version`` grows with every change of the session: a fact that is older than what is known is

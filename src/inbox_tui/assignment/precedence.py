@@ -6,8 +6,9 @@ in the same tuple, between the ones that are here.
 """
 
 from collections.abc import Callable, Container
-from dataclasses import dataclass
 from enum import StrEnum
+
+import msgspec
 
 from inbox_tui.assignment.facts import SessionFact
 
@@ -21,8 +22,7 @@ class Step(StrEnum):
     WORKSPACE_POOL = "workspace_pool"
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
+class Route(msgspec.Struct, frozen=True):
     """The step that decided, and the team whose queue it is (None: the workspace pool)."""
 
     step: Step

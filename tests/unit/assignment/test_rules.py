@@ -1,9 +1,9 @@
 """Each routing rule of the product, by its id, on small worlds."""
 
-from dataclasses import replace
 from itertools import pairwise
 
 import pytest
+from msgspec.structs import replace
 
 from inbox_tui.assignment import (
     AgentFact,
