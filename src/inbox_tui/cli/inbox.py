@@ -23,6 +23,7 @@ from inbox_tui.errors import Forbidden, InboxError, Invalid, NotFound, NotSigned
 if TYPE_CHECKING:
     from inbox_tui.client.http import HttpClient
     from inbox_tui.client.port import Client
+    from inbox_tui.tui.app import InboxApp
 
 FOR_GOOD = (Forbidden, Invalid, NotFound, NotSignedIn, Refused)
 """What trying again does not mend: the inbox closes and says it."""
@@ -84,7 +85,10 @@ def show(
 
     async def connect() -> "Client":
         try:
-            return await asyncio.to_thread(dial)
+            client = await asyncio.to_thread(dial)
+            if open_case is not None:
+                app.run_worker(_open_case(app, client, open_case), group="link")
+            return client
         except FOR_GOOD as error:
             failed.append(error)
             app.exit()
@@ -101,6 +105,23 @@ def show(
     if failed:
         raise failed[0]
     return there[-1] if there else None
+
+
+async def _open_case(app: "InboxApp", client: "Client", code: str) -> None:
+    """Show the chat of a case, once the inbox is live."""
+    from inbox_tui.state.changes import Link
+    from inbox_tui.tui.actions.do_chat import show_session
+    from inbox_tui.tui.screens.inbox import InboxScreen
+
+    while app.desk.store.link is not Link.LIVE:  # noqa: ASYNC110 - it tells widgets, not tasks
+        await asyncio.sleep(LOOK_EVERY_S)
+    inbox = next(screen for screen in app.screen_stack if isinstance(screen, InboxScreen))
+
+    async def show_it() -> None:
+        case = await client.case(code)
+        await show_session(inbox, case.session_id)
+
+    inbox.begin(show_it())
 
 
 def state_key(home: Home, nickname: str | None) -> str:
