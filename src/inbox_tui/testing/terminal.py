@@ -1,0 +1,373 @@
+"""A terminal for tests: runs a command in a true pseudo-terminal, types, looks at the screen.
+
+Everything the command writes passes a strict reader first, which knows exactly the sequences that
+Textual and this program have a use for (:data:`VOCABULARY`). Whatever else comes is kept as
+*strange*: the evidence that text from outside became a command to the terminal (U6). What is known
+is drawn on a screen, so that a test can look at columns as a person would see them.
+
+Needs ``pyte``, which is a requirement of the tests only.
+"""
+
+import codecs
+import fcntl
+import os
+import re
+import select
+import signal
+import struct
+import subprocess
+import sys
+import termios
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final, Self
+
+import pyte
+from wcwidth import wcwidth
+
+from inbox_tui.testing.hostile import forbidden
+
+WITHIN = 20.0
+"""Seconds anything waited for may take."""
+
+CHUNK = 65_536
+
+
+class Kind(StrEnum):
+    """What a piece of output is."""
+
+    TEXT = "text"
+    NEW_LINE = "new line"
+    STYLE = "style"
+    MOVE = "move"
+    ERASE = "erase"
+    MODE = "mode"
+    KEYBOARD = "keyboard"
+    QUERY = "query"
+    TITLE = "title"
+    LINK = "link"
+    STRANGE = "strange"
+
+
+VOCABULARY: Final = {
+    Kind.TEXT: r"[^\x00-\x1f\x7f-\x9f]+",
+    Kind.NEW_LINE: r"\r?\n|\r",
+    Kind.STYLE: r"\x1b\[[0-9;]*m",
+    Kind.MOVE: r"\x1b\[(?:[0-9]+;[0-9]+)?H",
+    Kind.ERASE: r"\x1b\[2J",
+    # cursor, wrapping, mouse, focus, other screen, paste, whole frames, resize
+    Kind.MODE: r"\x1b\[\?(?:25|7|100[0346]|101[56]|1049|2004|2026|2048)[hl]",
+    Kind.KEYBOARD: r"\x1b\[(?:>[0-9]+|<)u",
+    Kind.QUERY: r"\x1b\[\?(?:2026|2048)\$p",
+    Kind.TITLE: r"\x1b\]2;[^\x00-\x1f\x7f-\x9f]*\x1b\\",
+    Kind.LINK: r"\x1b\]8;(?:id=[0-9A-Za-z-]+)?;(?:(?:https?|mailto):[!-~]+)?\x1b\\",
+}
+"""All that may be written to a terminal (sources: Textual's Linux driver and ``terminal/``)."""
+
+PLAIN: Final = frozenset({Kind.TEXT, Kind.NEW_LINE})
+"""All that a plain command may write."""
+
+_KNOWN = re.compile("|".join(f"(?P<{kind.name}>{it})" for kind, it in VOCABULARY.items()))
+_UNFINISHED = re.compile(r"\x1b(?:\[[0-9;?<>$]*|\][^\x07\x1b]*\x1b?)?\Z")
+_LONGEST_UNFINISHED = 4_096
+
+_ANSWERS: Final = {
+    "\x1b[?2026$p": b"\x1b[?2026;2$y",  # whole frames: known, not set
+    "\x1b[?2048$p": b"\x1b[?2048;0$y",  # resize within the input: not known, a signal tells it
+}
+_FRAME_BEGINS, _FRAME_ENDS = "\x1b[?2026h", "\x1b[?2026l"
+
+KEYS: Final = {
+    "enter": "\r",
+    "alt+enter": "\x1b\r",
+    "tab": "\t",
+    "shift+tab": "\x1b[Z",
+    "escape": "\x1b",
+    "backspace": "\x7f",
+    "space": " ",
+    "up": "\x1b[A",
+    "down": "\x1b[B",
+    "right": "\x1b[C",
+    "left": "\x1b[D",
+    "home": "\x1b[H",
+    "end": "\x1b[F",
+    "pageup": "\x1b[5~",
+    "pagedown": "\x1b[6~",
+    "f1": "\x1bOP",
+    **{f"ctrl+{letter}": chr(ord(letter) - 96) for letter in "abcdefghijklmnopqrstuvwxyz"},
+}
+"""What a terminal without extensions sends for a key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A piece of output."""
+
+    kind: Kind
+    text: str
+
+
+class Reader:
+    """Parts output into pieces, however it is cut into reads. What is unknown is STRANGE."""
+
+    def __init__(self) -> None:
+        self._decode = codecs.getincrementaldecoder("utf-8")("surrogateescape").decode
+        self._left = ""
+
+    def read(self, data: bytes, *, last: bool = False) -> list[Piece]:
+        """Return the pieces that are complete now; with ``last`` all that is left."""
+        text = self._left + self._decode(data, last)
+        self._left = ""
+        if not last and (open_end := _UNFINISHED.search(text[-_LONGEST_UNFINISHED:])):
+            length = len(open_end.group())
+            text, self._left = text[:-length], text[-length:]
+        elif not last and text.endswith("\r"):
+            text, self._left = text[:-1], "\r"
+        pieces: list[Piece] = []
+        at = 0
+        while at < len(text):
+            known = _KNOWN.match(text, at)
+            if known is None:
+                pieces.append(Piece(Kind.STRANGE, text[at : at + 60]))
+                at += 1
+                continue
+            piece = Piece(Kind[str(known.lastgroup)], known.group())
+            at = known.end()
+            said = piece.kind in (Kind.TEXT, Kind.TITLE, Kind.LINK)
+            if said and forbidden(piece.text.replace("\x1b", "")):
+                pieces.append(Piece(Kind.STRANGE, piece.text))
+            pieces.append(piece)
+        return pieces
+
+
+class Screen(pyte.Screen):
+    """A screen as of terminals that count code points: marks and joiners take no cell."""
+
+    def draw(self, data: str) -> None:
+        """Draw text at the cursor."""
+        for character in data:
+            if wcwidth(character) > 0:
+                super().draw(character)
+            elif self.cursor.x:
+                row = self.buffer[self.cursor.y]
+                at = self.cursor.x - 1
+                while at and not row[at].data:  # the second half of a wide character
+                    at -= 1
+                row[at] = row[at]._replace(data=row[at].data + character)
+
+
+class PseudoTerminal:
+    """A command in a pseudo-terminal. Use it as a context manager; leaving it ends the command.
+
+    A thread reads all along, so the command is never held up by a test that waits elsewhere.
+    ``environment`` is the whole of it, but for what says what terminal this is.
+    """
+
+    def __init__(
+        self,
+        command: Sequence[str],
+        *,
+        environment: Mapping[str, str],
+        size: tuple[int, int] = (80, 24),
+    ) -> None:
+        self.raw = bytearray()
+        self.pieces: list[Piece] = []
+        self._reader = Reader()
+        self._screen = Screen(*size)
+        self._draw = pyte.Stream(self._screen)
+        self._news = threading.Condition()
+        self._in_frame = self._ended = False
+        self._master, slave = os.openpty()
+        self._set_size(*size)
+        try:
+            self._process = subprocess.Popen(  # noqa: S603 - a test says what it runs
+                [sys.executable, "-I", "-S", "-c", _TAKE_TERMINAL, *command],
+                stdin=slave,
+                stdout=slave,
+                stderr=slave,
+                start_new_session=True,
+                env={"TERM": "xterm-256color", "COLORTERM": "truecolor", **environment},
+            )
+        finally:
+            os.close(slave)
+        self._thread = threading.Thread(target=self._read, name="terminal", daemon=True)
+        self._thread.start()
+
+    def __enter__(self) -> Self:
+        """Return itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.end()
+
+    # -- hands -----------------------------------------------------------------------------------
+
+    def press(self, *keys: str) -> None:
+        """Press keys by their names; what is no name is typed as it is."""
+        for key in keys:
+            self._write(KEYS.get(key, key).encode())
+
+    def type(self, text: str) -> None:
+        """Type text."""
+        self._write(text.encode())
+
+    def paste(self, text: str) -> None:
+        """Paste text, as a terminal hands on its clipboard: in brackets."""
+        self._write(b"\x1b[200~" + text.encode("utf-8", "surrogatepass") + b"\x1b[201~")
+
+    def resize(self, columns: int, rows: int) -> None:
+        """Make the window another size."""
+        with self._news:
+            self._screen.resize(rows, columns)
+        self._set_size(columns, rows)
+        os.killpg(self._process.pid, signal.SIGWINCH)
+
+    # -- eyes ------------------------------------------------------------------------------------
+
+    @property
+    def lines(self) -> list[str]:
+        """The lines of the screen, without blanks at their ends."""
+        with self._news:
+            return [
+                "".join(
+                    self._screen.buffer[y][x].data for x in range(self._screen.columns)
+                ).rstrip()
+                for y in range(self._screen.lines)
+            ]
+
+    @property
+    def text(self) -> str:
+        """The whole screen."""
+        return "\n".join(self.lines)
+
+    def cells(self, y: int) -> list[str]:
+        """Return the cells of a row; nothing stands in the second half of a wide character."""
+        with self._news:
+            return [str(self._screen.buffer[y][x].data) for x in range(self._screen.columns)]
+
+    def colours(self) -> set[str]:
+        """Return the colours on the screen, as six hexadecimal digits or by name."""
+        with self._news:
+            cells = [row[x] for row in self._screen.buffer.values() for x in list(row)]
+        return {str(colour) for cell in cells for colour in (cell.fg, cell.bg)}
+
+    @property
+    def said(self) -> str:
+        """All text ever written, without what stands between."""
+        with self._news:
+            return "".join(piece.text for piece in self.pieces if piece.kind in PLAIN)
+
+    @property
+    def strange(self) -> list[str]:
+        """Everything that was written and has no business in a terminal."""
+        with self._news:
+            return [piece.text for piece in self.pieces if piece.kind is Kind.STRANGE]
+
+    def forget(self) -> None:
+        """Forget what was written so far, but for the screen."""
+        with self._news:
+            self.raw.clear()
+            self.pieces.clear()
+
+    # -- waiting ---------------------------------------------------------------------------------
+
+    def until(self, seen: Callable[[], object], *, what: str = "", within: float = WITHIN) -> None:
+        """Wait until ``seen`` is true, looking after each whole frame.
+
+        Raises AssertionError with the screen when that does not happen in time.
+        """
+
+        def settled() -> bool:
+            return self._ended or (not self._in_frame and bool(seen()))
+
+        with self._news:
+            if not (self._news.wait_for(settled, within) and seen()):
+                how = "it ended" if self._ended else "in time"
+                raise AssertionError(f"not seen, {how}: {what or seen}\n{self.text}")
+
+    def wait_for(self, *texts: str, within: float = WITHIN) -> None:
+        """Wait until all of ``texts`` stand on the screen."""
+        self.until(lambda: all(it in self.text for it in texts), what=f"{texts}", within=within)
+
+    def wait_without(self, *texts: str, within: float = WITHIN) -> None:
+        """Wait until none of ``texts`` stands on the screen."""
+        self.until(
+            lambda: not any(it in self.text for it in texts), what=f"no {texts}", within=within
+        )
+
+    def wait_end(self, within: float = WITHIN) -> int:
+        """Wait until the command has ended; return its exit code."""
+        code = self._process.wait(within)
+        self._thread.join(within)
+        return code
+
+    @property
+    def running(self) -> bool:
+        """Whether the command still runs."""
+        return self._process.poll() is None
+
+    @property
+    def pid(self) -> int:
+        """The process id of the command."""
+        return self._process.pid
+
+    def end(self) -> None:
+        """End the command, if it still runs, and close the terminal."""
+        if self._process.poll() is None:
+            self._process.terminate()
+            try:
+                self._process.wait(5)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait(5)
+        self._thread.join(5)
+        if self._master >= 0:
+            os.close(self._master)
+            self._master = -1
+
+    # --------------------------------------------------------------------------------------------
+
+    def _write(self, data: bytes) -> None:
+        while data:
+            data = data[os.write(self._master, data) :]
+
+    def _set_size(self, columns: int, rows: int) -> None:
+        fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
+    def _read(self) -> None:
+        while True:
+            try:
+                ready = select.select([self._master], [], [], 0.5)[0]
+                data = os.read(self._master, CHUNK) if ready else None
+            except OSError:  # the last process that had it open has gone
+                data = b""
+            if data is None:
+                continue
+            with self._news:
+                self.raw += data
+                for piece in self._reader.read(data, last=not data):
+                    self._take(piece)
+                self._ended = not data
+                self._news.notify_all()
+            if not data:
+                return
+
+    def _take(self, piece: Piece) -> None:
+        self.pieces.append(piece)
+        if piece.kind is Kind.QUERY:
+            self._write(_ANSWERS[piece.text])
+        elif piece.kind is Kind.MODE and piece.text in (_FRAME_BEGINS, _FRAME_ENDS):
+            self._in_frame = piece.text == _FRAME_BEGINS
+        elif piece.kind is Kind.TEXT:
+            self._screen.draw(piece.text)
+        elif piece.kind in (Kind.NEW_LINE, Kind.STYLE, Kind.MOVE, Kind.ERASE, Kind.MODE):
+            self._draw.feed(piece.text)
+
+
+_TAKE_TERMINAL = (
+    "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); "
+    "os.execvpe(sys.argv[1], sys.argv[1:], os.environ)"
+)
+"""Makes the pseudo-terminal the controlling one, so that it tells its changes of size."""
