@@ -135,6 +135,11 @@ class Rows:
         self._overlay_again(session_id)
         return changed
 
+    def is_starred(self, session_id: int) -> bool | None:
+        """Say whether I starred a session, None if that has not been told."""
+        own = self._own.get(session_id)
+        return own.starred if own is not None and own.known else None
+
     def is_own_known(self, session_id: int) -> bool:
         """Say whether my read mark and star of a session have been told."""
         own = self._own.get(session_id)

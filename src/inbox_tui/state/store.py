@@ -140,8 +140,12 @@ class Store:
         return True
 
     def put_session(self, session: Session, now: datetime) -> None:
-        """Take in a session as an answer told it to me."""
-        self._tell(*self._placed(self._rows.merge_own(session), now))
+        """Take in a session as an answer told it to me; a star it tells first is counted now."""
+        changes: list[Change] = []
+        if self._rows.is_starred(session.id) is (not session.starred):
+            self.counts = counting.starred(self.counts, 1 if session.starred else -1)
+            changes.append(CountsChanged())
+        self._tell(*changes, *self._placed(self._rows.merge_own(session), now))
 
     def open_session(self, session: Session | None) -> None:
         """Hold the session of the chat, known or not listed at all; None: no chat is open."""

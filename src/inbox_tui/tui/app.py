@@ -14,6 +14,7 @@ from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.command import Provider
 from textual.screen import Screen
+from textual.worker import Worker
 
 from inbox_tui.client.held import HeldSends
 from inbox_tui.clock import Clock, SystemClock
@@ -32,6 +33,7 @@ from inbox_tui.tui.screens.room import own_keys
 from inbox_tui.tui.sending import Sending
 from inbox_tui.tui.styles import THEMES, TOKENS
 from inbox_tui.tui.widgets.flash import Tone
+from inbox_tui.wire.words import ListName
 
 
 def _palette() -> set[type[Provider] | Callable[[], type[Provider]]]:
@@ -78,9 +80,17 @@ class InboxApp(App[str]):
         super().__init__()
         clock = clock or SystemClock()
         store, catalogue = Store(), Catalogue.of(language)
-        live = Live(store, connect, clock, trouble=self._trouble, on_live=self._send_held)
-        held = HeldSends(state_dir / "held.jsonl")
         preferences_path = state_dir / "preferences.json"
+        preferences = Preferences.load(preferences_path)
+        live = Live(
+            store,
+            connect,
+            clock,
+            trouble=self._trouble,
+            on_live=self._send_held,
+            sorts={name: preferences.sort_of(name) for name in ListName},
+        )
+        held = HeldSends(state_dir / "held.jsonl")
         self.desk = Desk(
             store=store,
             live=live,
@@ -93,7 +103,7 @@ class InboxApp(App[str]):
                 t=catalogue.t,
             ),
             drafts=Drafts(state_dir / "drafts.json"),
-            preferences=Preferences.load(preferences_path),
+            preferences=preferences,
             preferences_path=preferences_path,
             clock=clock,
             catalogue=catalogue,
@@ -101,7 +111,8 @@ class InboxApp(App[str]):
             symbols=symbols,
         )
         self._inbox = InboxScreen(self.desk)
-        self._closing = False
+        self._has_left = False
+        self._following: Worker[None] | None = None
         for theme in THEMES:
             self.register_theme(theme)
         chosen = self.desk.preferences.theme
@@ -115,7 +126,7 @@ class InboxApp(App[str]):
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
-        self.run_worker(self.desk.live.run(), group="live")
+        self._following = self.run_worker(self.desk.live.run(), group="live")
         self.set_interval(5.0, self._keep_drafts)
         for problem in self.desk.keymap.problems[:1]:
             self._inbox.say(problem, Tone.WARN)
@@ -149,10 +160,12 @@ class InboxApp(App[str]):
         self._inbox.say(self.desk.t("app.how_to_quit"))
 
     async def _leave(self) -> None:
-        if self._closing:
+        if self._has_left:
             return
-        self._closing = True
+        self._has_left = True
         self._keep_drafts()
+        if self._following is not None:
+            self._following.cancel()
         await self.desk.live.close()
 
     async def _send_held(self) -> None:

@@ -6,7 +6,7 @@ person sends goes through :mod:`inbox_tui.tui.sending`; nothing here paints.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from contextlib import aclosing
 from typing import Final
 
@@ -52,6 +52,7 @@ class Live:
         *,
         trouble: Trouble,
         on_live: Callable[[], Awaitable[None]],
+        sorts: Mapping[ListName, Sort],
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self.store = store
@@ -66,7 +67,7 @@ class Live:
         self._generations = dict.fromkeys(ListName, 0)
         self._tasks: set[asyncio.Task[None]] = set()
         self._settings_changed = False
-        self._orders: dict[ListName, tuple[Sort, Filters]] = {}
+        self._orders = {name: (sorts[name], Filters()) for name in ListName}
         self._loading: set[tuple[ListName, int]] = set()
         self._open_session: int | None = None
         self._older: set[int] = set()
@@ -177,7 +178,7 @@ class Live:
         store.set_me(me)
         for name in ListName:
             if name is not self.list_name:
-                store.begin_list(name, *self._order_of(name))
+                store.begin_list(name, *self._orders[name])
         await self._load_first(self.list_name)
 
     async def _follow(self) -> None:
@@ -241,16 +242,12 @@ class Live:
             before = after
         self.store.set_numbers(people, counts, before)
 
-    def _order_of(self, name: ListName) -> tuple[Sort, Filters]:
-        view = self.store.view(name)
-        return self._orders.get(name, (view.sort, view.filters))
-
     async def _load_first(self, name: ListName) -> None:
-        self._generations[name] = self.store.begin_list(name, *self._order_of(name))
+        self._generations[name] = self.store.begin_list(name, *self._orders[name])
         await self._load_page(name, self._generations[name], None)
 
     async def _load_page(self, name: ListName, generation: int, cursor: str | None) -> None:
-        sort, filters = self._order_of(name)
+        sort, filters = self._orders[name]
         page = await self.client.sessions(
             SessionQuery(
                 list=name,

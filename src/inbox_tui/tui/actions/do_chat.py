@@ -1,5 +1,6 @@
 """Deeds in the chat: open it, read it, reply, note, try again, take back (C2–C4, R17, U5)."""
 
+from collections.abc import Awaitable
 from typing import TYPE_CHECKING
 
 from inbox_tui.errors import InboxError
@@ -41,30 +42,43 @@ async def mark_read(screen: "InboxScreen") -> None:
     await desk.live.client.read(session.id, seen)
 
 
-async def write_reply(screen: "InboxScreen") -> None:
+def write_reply(screen: "InboxScreen") -> Awaitable[None] | None:
     """Begin to write to the customer; in somebody else's session its prompt says whose (R17)."""
-    await _write(screen, Mode.REPLY)
+    return _write(screen, Mode.REPLY)
 
 
-async def write_note(screen: "InboxScreen") -> None:
+def write_note(screen: "InboxScreen") -> Awaitable[None] | None:
     """Begin to write a note for colleagues."""
-    await _write(screen, Mode.NOTE)
+    return _write(screen, Mode.NOTE)
 
 
-async def _write(screen: "InboxScreen", mode: Mode) -> None:
-    desk, session = screen.desk, screen.target()
+def _write(screen: "InboxScreen", mode: Mode) -> Awaitable[None] | None:
+    """Put the hands on the composer; at once if its chat is open, since letters follow fast."""
+    session = screen.target()
     if session is None:
-        return
-    if desk.open_id != session.id:
-        await show_session(screen, session.id)
+        return None
+    if screen.desk.open_id != session.id:
+        return _open_and_write(screen, session.id, mode)
     screen.go("chat")
-    composer = screen.chat.composer
+    _begin_text(screen, session, mode)
+    return None
+
+
+async def _open_and_write(screen: "InboxScreen", session_id: int, mode: Mode) -> None:
+    await show_session(screen, session_id)
+    session = screen.desk.opened
+    if session is not None and session.id == session_id:
+        _begin_text(screen, session, mode)
+
+
+def _begin_text(screen: "InboxScreen", session: Session, mode: Mode) -> None:
+    desk, composer = screen.desk, screen.chat.composer
     if composer.mode is not mode:
         if composer.mode is Mode.REPLY:
             desk.drafts.put(session.conversation_id, composer.text)
         text = desk.drafts.get(session.conversation_id) if mode is Mode.REPLY else ""
         composer.load(text, mode=mode)
-    screen.call_after_refresh(composer.focus_text)
+    screen.put_hands_on_text()
 
 
 async def send_text(screen: "InboxScreen", text: str, mode: Mode) -> None:

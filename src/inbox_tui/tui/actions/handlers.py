@@ -7,8 +7,12 @@ from typing import Any, Final
 from inbox_tui.tui.actions import do_chat, do_lists, do_session, do_view
 from inbox_tui.wire.words import ListName
 
-Handlers = Mapping[str, Callable[[Any], Awaitable[None]]]
-"""What is done, by the id of the action; each is handed its screen."""
+Handlers = Mapping[str, Callable[[Any], Awaitable[None] | None]]
+"""What is done, by the id of the action; each is handed its screen.
+
+One that is done at once returns None; one that asks the backend or a person returns what to wait
+for.
+"""
 
 _EVERYWHERE: Final[Handlers] = {
     "view.theme": do_view.next_theme,

@@ -93,7 +93,14 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action(id="list.clear", keys=("x",), group=Group.LISTS, needs=Needs.FILTER, offline=True),
     Action(id="work.next", keys=("n",), group=Group.WORK, footer=7),
     Action(id="work.accept", keys=("A",), group=Group.WORK, needs=Needs.SWITCH, footer=12),
-    Action(id="chat.reply", keys=("r", "i"), group=Group.CHAT, needs=Needs.OPEN_SESSION, footer=1),
+    Action(
+        id="chat.reply",
+        keys=("r", "i"),
+        group=Group.CHAT,
+        needs=Needs.OPEN_SESSION,
+        footer=1,
+        offline=True,
+    ),
     Action(
         id="chat.note",
         keys=("a",),

@@ -157,7 +157,10 @@ class ListPane(Vertical):
     def _show_state(self) -> None:
         desk = self._desk
         view = desk.store.view(desk.list_name)
-        self.rows.empty = desk.t("list.empty" if view.loaded else "list.loading")
+        empty = desk.t("list.empty" if view.loaded else "list.loading")
+        if empty != self.rows.empty:
+            self.rows.empty = empty
+            self.rows.refresh()
         sort = desk.preferences.sort_of(desk.list_name)
         caption: Line = ((desk.t(f"sort.{sort.value}"), Role.MUTED),)
         if view.loaded and desk.filters_now:

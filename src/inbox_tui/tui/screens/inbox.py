@@ -124,7 +124,20 @@ class InboxScreen(RoomScreen):
             "chat": self.chat.log_view,
             "side": self.side,
         }
-        self.call_after_refresh(pane[where].focus)
+        self._put_hands_on(pane[where])
+
+    def put_hands_on_text(self) -> None:
+        """Begin to write in the composer."""
+        self._put_hands_on(self.chat.composer)
+
+    def _put_hands_on(self, widget: Widget) -> None:
+        """Focus a widget: at once where it can be seen, else as soon as it can."""
+        text = widget.focus_text if isinstance(widget, Composer) else widget.focus
+        shown = all(node.display for node in widget.ancestors_with_self if isinstance(node, Widget))
+        if shown:
+            text()
+        else:
+            self.call_after_refresh(text)
 
     @property
     def at_list(self) -> bool:

@@ -93,7 +93,9 @@ class RoomScreen(Screen[None]):
         if why is not None:
             self.say(why, Tone.WARN)
             return
-        self.begin(self.handlers[action_id](self))
+        work = self.handlers[action_id](self)
+        if work is not None:
+            self.begin(work)
 
     def begin(self, work: Awaitable[None]) -> None:
         """Do something that asks the backend or a person; what goes wrong is said."""

@@ -1,0 +1,118 @@
+"""A small shop on a quiet day: the world that UI tests and pictures look at.
+
+Names and texts are Thai, Vietnamese and English, with an emoji and with text that wants to be
+markup, so that every test that looks at a screen looks at those too.
+"""
+
+from inbox_tui.testing import builders as build
+from inbox_tui.testing.client import FakeClient
+from inbox_tui.testing.clock import FakeClock
+from inbox_tui.testing.world import World
+from inbox_tui.wire.words import (
+    ChannelKind,
+    ContentKind,
+    DeliveryState,
+    Presence,
+    Role,
+    UnassignedReason,
+)
+
+HOUR = 3_600.0
+
+
+def empty_shop() -> World:
+    """Return Baan Shop with three colleagues and two channels, and no customer yet."""
+    world = World(
+        FakeClock(),
+        agents=[
+            build.agent("amy", name="Amy Tan"),
+            build.agent("bo", name="Bo Srisuk", teams=["sales", "care"]),
+            build.agent(
+                "cho",
+                name="Cho Nguyen",
+                role=Role.SUPERVISOR,
+                presence=Presence.ABSENT,
+                accepting=False,
+                teams=["care"],
+            ),
+        ],
+        teams=[
+            build.team("sales", members=["amy", "bo"]),
+            build.team("care", members=["bo", "cho"]),
+        ],
+        channels=[
+            build.channel("line-main", team="sales"),
+            build.channel("telegram", kind=ChannelKind.TELEGRAM, name="Baan Shop Bot", team="care"),
+        ],
+    )
+    world.timezone = "Asia/Bangkok"
+    return world
+
+
+def busy_shop() -> World:
+    """Return Baan Shop with seven conversations in every state a row can show."""
+    world = empty_shop()
+    clock = world.clock
+    assert isinstance(clock, FakeClock)
+    somchai = world.contact("สมชาย ใจดี", language="th")
+    linh = world.contact("Nguyễn Thị Linh", channel="telegram", language="vi")
+    emma = world.contact("Emma [b]Brown[/b]", language="en")
+    malee = world.contact("มาลี 🌸 ร้านดอกไม้", nickname="Malee")
+    kit = world.contact("Kit", channel="telegram")
+    dao = world.contact("ดาว")
+    old = world.contact("Olivia Park")
+
+    past = world.write(old, "Do you ship to Chiang Mai?")
+    world.assign(past.id, "amy")
+    world.deliver(world.reply(past.id, "Yes, in two days.", by="amy"), DeliveryState.READ)
+    world.edit_case(past.case_code or "", by="amy", title="Shipping to Chiang Mai", tags=["ship"])
+    world.close(past.id, by="amy")
+    clock.move(20 * HOUR)
+
+    first = world.write(somchai, "สวัสดีครับ รองเท้ารุ่นนี้มีไซส์ 42 ไหมครับ")
+    world.assign(first.id, "amy")
+    clock.move(40)
+    world.write(somchai, "สีดำหรือสีน้ำเงินก็ได้ครับ")
+    clock.move(0.5 * HOUR)
+    sent = world.reply(first.id, "มีไซส์ 42 สีดำค่ะ เหลือสองคู่", by="amy")
+    world.deliver(sent, DeliveryState.READ)
+    world.note(first.id, "Regular customer, check the member price.", by="bo")
+    clock.move(60)
+    world.write(somchai, "ขอดูรูปได้ไหมครับ")
+    world.write(somchai, "", kind=ContentKind.IMAGE, file_name="shoe.jpg", size=120_000)
+
+    lost = world.write(linh, "Đơn hàng của tôi đâu rồi? Tôi đợi đã 3 ngày.")
+    world.assign(lost.id, "bo")
+    clock.move(1.5 * HOUR)
+    refund = world.write(emma, "I want a refund, [link=evil]please[/link].")
+    world.unassign(refund.id, UnassignedReason.ALL_FULL)
+    clock.move(0.2 * HOUR)
+    flowers = world.write(malee, "รับพวงมาลัยพรุ่งนี้เช้าได้ไหมคะ")
+    world.assign(flowers.id, "amy")
+    failed = world.reply(flowers.id, "ได้ค่ะ กี่โมงดีคะ", by="amy")
+    world.deliver(failed, DeliveryState.FAILED, "LINE: the monthly limit is reached")
+    bot = world.write(kit, "hello?")
+    world.unassign(bot.id, UnassignedReason.NOBODY_ON_DUTY)
+    clock.move(240)
+    star = world.write(dao, "ราคาเท่าไหร่คะ")
+    world.assign(star.id, "amy")
+    world.star(star.id, "amy", True)
+    world.edit_case(
+        first.case_code or "",
+        by="amy",
+        title="Size 42 in black",
+        description="Asked for photos before ordering.",
+        tags=["size", "photo"],
+    )
+    clock.move(30)
+    return world
+
+
+def client_of(world: World, nickname: str = "amy") -> FakeClient:
+    """Return what ``nickname`` can ask of a world."""
+    return FakeClient(world, nickname)
+
+
+def late(world: World, session_id: int) -> None:
+    """Make a waiting session overdue."""
+    world.change(session_id, due_at=world.now)
