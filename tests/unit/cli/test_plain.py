@@ -12,7 +12,7 @@ from inbox_tui.wire.words import ContentKind, Priority, SessionState
 
 def test_columns_of_thai_and_emoji_are_aligned(capsys: pytest.CaptureFixture[str]) -> None:
     plain.print_table([["ที่นี่", "end"], ["abcd", "end"], ["🙂", "end"]])
-    assert capsys.readouterr().out == "ที่นี่  end\nabcd  end\n🙂    end\n"
+    assert capsys.readouterr().out == "ที่นี่    end\nabcd  end\n🙂    end\n"
 
 
 def test_cells_are_made_safe(capsys: pytest.CaptureFixture[str]) -> None:
