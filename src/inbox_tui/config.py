@@ -9,12 +9,12 @@ import os
 import tempfile
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from platformdirs.unix import Unix
 
 from inbox_tui.errors import Invalid, Unavailable
+from inbox_tui.records import dataclass, field
 
 URL = "INBOX_TUI_URL"
 TOKEN = "INBOX_TUI_TOKEN"  # noqa: S105 - the name of a variable

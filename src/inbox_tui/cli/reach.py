@@ -4,13 +4,13 @@ import json
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from inbox_tui.backend.running import Running
 from inbox_tui.cli.embedded import ensure_backend, running_backend
 from inbox_tui.config import TOKEN, Home, load_settings, own_home
 from inbox_tui.errors import NotFound, NotSignedIn, Refused, Unavailable
+from inbox_tui.records import dataclass, field
 from inbox_tui.text import safe_line
 
 if TYPE_CHECKING:

@@ -7,11 +7,12 @@ a person is asked, is decided by :func:`verdict`.
 """
 
 import os
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
+from inbox_tui.records import dataclass
 from inbox_tui.wire import codec
 from inbox_tui.wire.models import Session
 from inbox_tui.wire.words import SessionState

@@ -6,10 +6,10 @@ cannot be reached. Nothing here imports httpx.
 """
 
 from collections.abc import AsyncGenerator
-from dataclasses import dataclass
 from typing import Protocol
 
 from inbox_tui.errors import InboxError
+from inbox_tui.records import dataclass
 from inbox_tui.wire.models import (
     Agent,
     Case,

@@ -1,8 +1,8 @@
 """What a step of the store changed, told as past facts to whoever paints it."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from inbox_tui.records import dataclass
 from inbox_tui.wire.words import ListName
 
 

@@ -1,10 +1,10 @@
 """Answers read off the state: where a session stands now, what needs me next, how loaded I am."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from inbox_tui.records import dataclass
 from inbox_tui.wire.models import Agent, Session
 from inbox_tui.wire.words import Due, Presence, SessionState
 

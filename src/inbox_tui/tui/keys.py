@@ -5,11 +5,11 @@ the keys away. What is wrong is said with its line, and the rest still counts.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from textual.keys import Keys
 
+from inbox_tui.records import dataclass, field
 from inbox_tui.tui.actions.registry import ACTIONS, BY_ID
 
 _NAMED = {key.value for key in Keys} | {

@@ -1,7 +1,6 @@
 """What a backend tells the owner of its machine, by the key in its private file."""
 
-from dataclasses import dataclass, field
-
+from inbox_tui.records import dataclass, field
 from inbox_tui.wire.words import ChannelKind
 
 

@@ -6,10 +6,10 @@ JSON; durations are seconds; ids are integers; agents, teams and channels are na
 and slug.
 """
 
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
+from inbox_tui.records import dataclass, field
 from inbox_tui.wire.words import (
     CaseStatus,
     Category,

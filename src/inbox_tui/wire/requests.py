@@ -1,8 +1,8 @@
 """What a client asks for: the bodies of the calls under ``/api``."""
 
-from dataclasses import dataclass, field
 from datetime import datetime
 
+from inbox_tui.records import dataclass, field
 from inbox_tui.wire.words import (
     CaseStatus,
     Category,

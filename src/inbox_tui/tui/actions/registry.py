@@ -4,9 +4,10 @@ Labels and help are sentences of the catalogue: ``action.<id>`` and ``action.<id
 here are the defaults; a key file may give others (:mod:`inbox_tui.tui.keys`).
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
+
+from inbox_tui.records import dataclass
 
 
 class Group(StrEnum):

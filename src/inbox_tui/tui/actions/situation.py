@@ -1,7 +1,6 @@
 """What can be done now, and why not: judged from what this terminal knows."""
 
-from dataclasses import dataclass
-
+from inbox_tui.records import dataclass
 from inbox_tui.state.changes import Link
 from inbox_tui.tui.actions.registry import Action, Needs
 from inbox_tui.wire.models import Entry, Me, Session

@@ -1,7 +1,6 @@
 """All actions with their keys, searched by typing; Enter runs the one chosen (U1)."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import on
@@ -10,6 +9,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from inbox_tui.locale import Catalogue
+from inbox_tui.records import dataclass
 from inbox_tui.tui.dialogs.base import Dialog, Field
 from inbox_tui.tui.dialogs.ranking import match
 from inbox_tui.tui.render import cells

@@ -1,9 +1,9 @@
 """To whom a session can be transferred, best first for what was typed (T1, T3). Plain functions."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from inbox_tui.locale import Catalogue
+from inbox_tui.records import dataclass
 from inbox_tui.text import fold
 from inbox_tui.wire.models import Agent, Team
 from inbox_tui.wire.words import Presence

@@ -6,11 +6,11 @@ messages; happenings are one calm line. Text is made safe and tame here once mor
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from urllib.parse import urlsplit
 
 from inbox_tui.locale import Catalogue, times
+from inbox_tui.records import dataclass, field
 from inbox_tui.text import safe_line, safe_text
 from inbox_tui.tui.render import cells
 from inbox_tui.tui.render.cells import Emoji

@@ -7,10 +7,10 @@ between two events.
 """
 
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from inbox_tui.locale import Catalogue, times
+from inbox_tui.records import dataclass, field
 from inbox_tui.tui.render import cells
 from inbox_tui.tui.render.cells import Emoji
 from inbox_tui.tui.render.lines import Line, Span, columns, cut, line_width

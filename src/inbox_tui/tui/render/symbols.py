@@ -4,7 +4,7 @@ All are in the Basic Multilingual Plane, one cell wide, and none is an emoji. A 
 told by its glyph alone: a word stands beside it.
 """
 
-from dataclasses import dataclass
+from inbox_tui.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

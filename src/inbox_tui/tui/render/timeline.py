@@ -4,9 +4,9 @@ Items are made in one pass over the entries; their lines only when they are aske
 """
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 
+from inbox_tui.records import dataclass
 from inbox_tui.tui.render.entry import EntryContext, day_rule, entry_lines, unread_rule
 from inbox_tui.tui.render.lines import Lines
 from inbox_tui.wire.models import Entry

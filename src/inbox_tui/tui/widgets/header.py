@@ -1,11 +1,11 @@
 """The header: where I am, who I am, whether I get chats, how many I have, whether this is live."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from textual.reactive import reactive
 
 from inbox_tui.locale import Catalogue
+from inbox_tui.records import dataclass
 from inbox_tui.tui.render import cells
 from inbox_tui.tui.render.lines import Line, Span, columns, line_width
 from inbox_tui.tui.render.looks import Role
