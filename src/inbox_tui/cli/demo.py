@@ -17,7 +17,7 @@ from typing import NoReturn
 
 from inbox_tui.cli.children import Child
 from inbox_tui.cli.embedded import ensure_backend, running_backend, stop_backend
-from inbox_tui.cli.inbox import show, state_key
+from inbox_tui.cli.inbox import show
 from inbox_tui.cli.reach import Reached, reach
 from inbox_tui.config import Home, load_settings
 from inbox_tui.errors import Refused
@@ -85,7 +85,7 @@ def run_demo(nickname: str | None, *, seed: int, speed: float, keep: Path | None
         demo = Demo(home, me, seed=seed, speed=speed)
         settings = replace(load_settings(), url="", token="")
         try:
-            show(demo.start, settings, state_key(home, me))
+            show(demo.start, settings, directory / "state" / me)
         finally:
             demo.stop()
 

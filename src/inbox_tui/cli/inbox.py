@@ -5,12 +5,12 @@ import sys
 import time
 from collections.abc import Callable
 from hashlib import sha256
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from inbox_tui.backend.running import Running
 from inbox_tui.cli.reach import Reached, check_there_is_one, reach
 from inbox_tui.config import (
-    Home,
     Settings,
     config_dir,
     load_settings,
@@ -40,12 +40,17 @@ def open_inbox(nickname: str | None, *, open_case: str | None = None) -> None:
     settings = load_settings()
     if settings.url:
         key = sha256(f"{settings.url}\0{settings.token}".encode()).hexdigest()[:16]
-        show(lambda: reach(nickname), settings, key, open_case=open_case)
+        show(lambda: reach(nickname), settings, state_dir() / key, open_case=open_case)
         return
     home = own_home()
     check_there_is_one(home)
+    # By the name as given: who the only agent is, is not known before the first frame.
+    person = sha256((nickname or "").casefold().encode()).hexdigest()[:8]
     reached = show(
-        lambda: reach(nickname, home), settings, state_key(home, nickname), open_case=open_case
+        lambda: reach(nickname, home),
+        settings,
+        state_dir() / f"{home.key}-{person}",
+        open_case=open_case,
     )
     if reached is not None and reached.running is not None and reached.running.embedded:
         say_farewell(reached.running)
@@ -54,14 +59,14 @@ def open_inbox(nickname: str | None, *, open_case: str | None = None) -> None:
 def show(
     get_there: Callable[[], Reached],
     settings: Settings,
-    key: str,
+    state: Path,
     *,
     open_case: str | None = None,
 ) -> Reached | None:
     """Show the screen until the person leaves; return where they were.
 
-    ``get_there`` may block: it is called in a thread once the first frame is painted. ``key``
-    names what is kept for this person there (drafts, replies on their way, choices). Raises what
+    ``get_there`` may block: it is called in a thread once the first frame is painted. ``state`` is
+    where drafts, replies on their way and choices of this person are kept. Raises what
     ``get_there`` raised if trying again is of no use.
     """
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
@@ -96,7 +101,7 @@ def show(
 
     app = InboxApp(
         connect,
-        state_dir=private(state_dir() / key),
+        state_dir=private(state),
         config_dir=config_dir(),
         language=settings.language,
         symbols=ASCII if settings.ascii_only else UNICODE,
@@ -124,11 +129,6 @@ async def _open_case(app: "InboxApp", client: "Client", code: str) -> None:
     inbox.begin(show_it())
 
 
-def state_key(home: Home, nickname: str | None) -> str:
-    """Name what is kept for one person of a workspace of this machine."""
-    return f"{home.key}-{sha256((nickname or '').casefold().encode()).hexdigest()[:8]}"
-
-
 def say_farewell(running: Running) -> None:
     """Say what is not received from now on, if this was the last window (O1)."""
     from inbox_tui.cli.local import LocalBackend
@@ -147,15 +147,13 @@ def say_farewell(running: Running) -> None:
     if state.windows:
         return
     print_line("That was the last window: what is being sent is still sent, then the backend ends.")
-    polled = [channel.slug for channel in state.channels if channel.receives == "poll"]
-    pushed = [channel.slug for channel in state.channels if channel.receives == "webhook"]
+    polled = ", ".join(channel.slug for channel in state.channels if channel.receives == "poll")
+    pushed = ", ".join(channel.slug for channel in state.channels if channel.receives == "webhook")
+    if not polled and not pushed:
+        return
+    print_line("Until you open the inbox again, nothing is received:")
     if polled:
-        print_line(
-            f"Until you open the inbox again nothing is received on {', '.join(polled)}; "
-            "Telegram keeps messages for 24 hours."
-        )
+        print_line(f"- {polled}: Telegram keeps messages for 24 hours.")
     if pushed:
-        print_line(
-            f"Until then webhooks to {', '.join(pushed)} find nobody here; a platform repeats them "
-            "only where that is switched on. To receive always, run: inbox-tui serve"
-        )
+        print_line(f"- {pushed}: webhooks fail; some platforms repeat them where that is set.")
+    print_line("To receive all the time, run: inbox-tui serve")

@@ -83,17 +83,18 @@ def _make_accounts(base_url: str, target: str) -> None:
     except InboxError as error:
         plain.say(f"No accounts: {error.detail}")
         return
-    for account in accounts.values():
-        click.echo("\n" + channel_toml(account.slug, account.platform, base_url))
-        click.echo("[channels.credentials]")
-        for name, value in account.credentials.items():
-            click.echo(f"{name} = {json.dumps(value)}")
+    blocks = [
+        _channel_toml(account.slug, account.platform, base_url, account.credentials)
+        for account in accounts.values()
+    ]
+    click.echo("\n" + "\n".join(blocks))
 
 
-def channel_toml(slug: str, kind: str, base_url: str) -> str:
-    """Return a channel of a workspace file, without its credentials."""
+def _channel_toml(slug: str, kind: str, base_url: str, credentials: dict[str, str]) -> str:
     lines = ["[[channels]]", f'slug = "{slug}"', f'kind = "{kind}"', f'api_base = "{base_url}"']
-    return "\n".join(lines)
+    lines.append("[channels.credentials]")
+    lines += [f"{name} = {json.dumps(value)}" for name, value in credentials.items()]
+    return "\n".join([*lines, ""])
 
 
 @command.command("play")
