@@ -166,7 +166,5 @@ SENTENCES: dict[str, str] = {
     "people.back": "back {at}",
     # leaving
     "app.how_to_quit": "Press q to quit, or Ctrl+Q anywhere.",
-    "farewell.embedded": "The inbox is closed. Once its last window is closed, nothing is received"
-    " until you open it again; Telegram keeps messages for 24 hours.",
 }
 """Sentences by key."""

@@ -157,7 +157,5 @@ SENTENCES: dict[str, str] = {
     "people.title": "เพื่อนร่วมงาน",
     "people.back": "กลับ {at}",
     "app.how_to_quit": "กด q เพื่อออก หรือ Ctrl+Q ที่ใดก็ได้",
-    "farewell.embedded": "ปิดกล่องข้อความแล้ว เมื่อหน้าต่างสุดท้ายปิด จะไม่ได้รับข้อความจนกว่าจะเปิดอีกครั้ง"
-    " Telegram เก็บข้อความไว้ 24 ชั่วโมง",
 }
 """Sentences by key."""

@@ -313,6 +313,11 @@ class PseudoTerminal:
         """The process id of the command."""
         return self._process.pid
 
+    def kill(self) -> None:
+        """Kill the command: it says no goodbye."""
+        self._process.kill()
+        self._process.wait(WITHIN)
+
     def end(self) -> None:
         """End the command, if it still runs, and close the terminal."""
         if self._process.poll() is None:

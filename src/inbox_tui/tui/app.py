@@ -50,8 +50,8 @@ def _palette() -> set[type[Provider] | Callable[[], type[Provider]]]:
     return {actions, sessions}
 
 
-class InboxApp(App[str]):
-    """The inbox in a terminal. ``run`` returns the line to print after it, if any.
+class InboxApp(App[None]):
+    """The inbox in a terminal.
 
     ``connect`` returns a client of a backend that answers, and may start one. ``state_dir`` is a
     private directory of this agent on this workspace (drafts, held replies, choices);
@@ -142,9 +142,7 @@ class InboxApp(App[str]):
     async def action_quit(self) -> None:
         """Close this window: keep the drafts, say goodbye, leave."""
         await self._leave()
-        me = self.desk.store.me
-        farewell = self.desk.t("farewell.embedded") if me is not None and me.embedded else None
-        self.exit(farewell)
+        self.exit()
 
     async def on_unmount(self) -> None:
         """Say goodbye however the window was closed."""

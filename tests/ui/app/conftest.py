@@ -21,7 +21,7 @@ from inbox_tui.wire.models import Entry
 class Window:
     """An open window: press keys, read the screen."""
 
-    def __init__(self, app: InboxApp, client: FakeClient, pilot: Pilot[str]) -> None:
+    def __init__(self, app: InboxApp, client: FakeClient, pilot: Pilot[None]) -> None:
         self.app = app
         self.client = client
         self.world = client.world
@@ -69,7 +69,7 @@ class Window:
         await self.settle()
 
 
-def screen_text(app: App[str]) -> str:
+def screen_text(app: App[None]) -> str:
     """Return what is on the screen, as text."""
     strips = app.screen._compositor.render_strips()
     return "\n".join(strip.text.rstrip() for strip in strips)

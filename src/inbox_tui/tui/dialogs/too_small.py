@@ -9,7 +9,7 @@ from inbox_tui.locale import Catalogue
 from inbox_tui.tui.dialogs.prose_box import Prose
 from inbox_tui.tui.render.looks import Role
 
-SMALLEST = Size(60, 20)
+SMALLEST = Size(40, 10)
 
 
 class TooSmallScreen(ModalScreen[None]):

@@ -16,6 +16,7 @@ from inbox_tui.state.changes import (
     Change,
     ContactChanged,
     CountsChanged,
+    Link,
     LinkChanged,
     ListChanged,
     ListReset,
@@ -44,8 +45,10 @@ from inbox_tui.wire.words import ListName
 
 THREE_FROM = 120
 TWO_FROM = 90
+ONE_LINE_BELOW = 60
 LOW_BELOW = 20
-"""Columns from which on there are three or two panes; rows below which the header folds."""
+"""Columns from which on there are three or two panes, and below which rows take one line; lines
+below which the header folds into the line at the bottom."""
 
 
 class InboxScreen(RoomScreen):
@@ -171,6 +174,7 @@ class InboxScreen(RoomScreen):
         self.set_class(width < TWO_FROM, "-one")
         self.set_class(height < LOW_BELOW, "-low")
         self.bottom.set_class(height < LOW_BELOW, "-low")
+        self.list_pane.set_row_height(1 if width < ONE_LINE_BELOW else 2)
 
     # --- what the store tells ----------------------------------------------------------------
 
@@ -193,7 +197,9 @@ class InboxScreen(RoomScreen):
         opened = self.desk.opened
         if opened is not None and SessionChanged(opened.id) in changes:
             self.chat.show_session()
-        if any(self._is_beside(change) for change in changes):
+        if any(self._is_beside(change) for change in changes) or (
+            LinkChanged(Link.LIVE) in changes and self.side.contact is None
+        ):
             self.begin(self.load_side())
         self.show_head()
         self.show_hints()

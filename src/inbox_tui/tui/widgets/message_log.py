@@ -419,10 +419,12 @@ class MessageLog(LineView[Key], Generic[Key]):
             self.new_below = 0
             if not was:
                 self.post_message(self.EndReached(self))
-        first = self._source.key_at(0)
-        if self._asked != first and self.top < self.rows_visible:
-            self._asked = first
-            self.post_message(self.NearTop(self, first))
+        # Rules stand above entries and may be the same before and after an older page.
+        keys = [self._source.key_at(at) for at in range(min(4, len(self._source)))]
+        oldest = next((key for key in keys if self._source.selectable(key)), keys[0])
+        if self._asked != oldest and self.top < self.rows_visible:
+            self._asked = oldest
+            self.post_message(self.NearTop(self, keys[0]))
         self._place_hardware_cursor()
 
 

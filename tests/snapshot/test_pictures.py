@@ -1,0 +1,148 @@
+"""Approved pictures of every screen and dialog. Look at them when they change.
+
+The docstring of a test says what its picture shows. Everything else about screens is asserted as
+text elsewhere, so that this set stays small enough to look at.
+"""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input, TextArea
+
+from inbox_tui.testing.client import FakeClient
+from inbox_tui.testing.scenes import busy_shop, empty_shop, late
+from inbox_tui.testing.window import make_app
+from inbox_tui.testing.world import World
+
+Compare = Callable[..., bool]
+SIZES = [(60, 20), (80, 24), (160, 45)]
+SIZE_NAMES = ["60x20", "80x24", "160x45"]
+
+KEYS: dict[str, list[str]] = {
+    "list": [],
+    "unassigned": ["2"],
+    "chat": ["enter"],
+    "profile": ["enter", "p"],
+    "note": ["enter", "a", *"call back"],
+    "cases": ["C"],
+    "people": ["P"],
+    "transfer": ["t"],
+    "end": ["e"],
+    "case": ["E"],
+    "away": ["A"],
+    "explain": ["w"],
+    "help": ["question_mark"],
+    "whose": ["4", "j", "r", "h", "i", "enter"],
+}
+"""What is pressed to come to each screen and dialog."""
+
+
+async def settle(pilot: Pilot[Any]) -> None:
+    for _ in range(5):
+        await pilot.pause()
+
+
+async def show(pilot: Pilot[Any], keys: list[str]) -> None:
+    """Press keys one by one, then let no cursor blink."""
+    await settle(pilot)
+    for key in keys:
+        await pilot.press(key)
+        await settle(pilot)
+    still(pilot)
+    await settle(pilot)
+
+
+def still(pilot: Pilot[Any]) -> None:
+    for field in pilot.app.screen.query("Input, TextArea").results():
+        if isinstance(field, Input | TextArea):
+            field.cursor_blink = False
+
+
+@pytest.fixture
+def picture(snap_compare: Compare, tmp_path: Path) -> Compare:
+    """Compare the screen that keys lead to."""
+
+    def compare(
+        keys: list[str],
+        size: tuple[int, int],
+        *,
+        world: World | None = None,
+        language: str = "en",
+        theme: str = "",
+        client: FakeClient | None = None,
+        first: Sequence[str] = (),
+        before: Callable[[], None] | None = None,
+    ) -> bool:
+        app = make_app(
+            world or busy_shop(), tmp_path, language=language, theme=theme, client=client
+        )
+
+        async def run(pilot: Pilot[Any]) -> None:
+            if before is not None:
+                await show(pilot, list(first))
+                before()
+            await show(pilot, keys)
+
+        return snap_compare(app, terminal_size=size, run_before=run)
+
+    return compare
+
+
+@pytest.mark.parametrize("size", SIZES, ids=SIZE_NAMES)
+@pytest.mark.parametrize("name", KEYS)
+def test_dark(picture: Compare, name: str, size: tuple[int, int]) -> None:
+    """Every screen and dialog in the dark theme, in English."""
+    assert picture(KEYS[name], size)
+
+
+@pytest.mark.parametrize("name", ["list", "chat", "case"])
+def test_light(picture: Compare, name: str) -> None:
+    """List, chat and case form in the light theme."""
+    assert picture(KEYS[name], (80, 24), theme="inbox-light")
+
+
+@pytest.mark.parametrize("name", ["list", "chat", "case"])
+def test_thai(picture: Compare, name: str) -> None:
+    """List, chat and case form in Thai, three panes beside each other."""
+    assert picture(KEYS[name], (120, 30), language="th")
+
+
+def test_empty(picture: Compare) -> None:
+    """A workspace nobody has written to."""
+    assert picture([], (80, 24), world=empty_shop())
+
+
+def test_busy(picture: Compare) -> None:
+    """A list of forty in every state, scrolled, with new ones above."""
+    world = busy_shop()
+    for number in range(40):
+        session = world.write(world.contact(f"Customer {number:02}"), f"question {number}")
+        world.assign(session.id, ("amy", "bo")[number % 2])
+    late(world, 2)
+
+    def arrive() -> None:
+        world.write(world.contact("The newest"), "hello")
+
+    assert picture(["4", "G"], (80, 24), world=world, before=arrive)
+
+
+def test_offline(picture: Compare) -> None:
+    """The line is lost; one reply is held."""
+    world = busy_shop()
+    client = FakeClient(world, "amy")
+    keys = ["r", *"soon", "enter"]
+    assert picture(keys, (80, 24), client=client, first=["enter"], before=client.cut)
+
+
+@pytest.mark.parametrize("name", ["list", "chat"])
+def test_tiny(picture: Compare, name: str) -> None:
+    """Below 60 columns rows take one line; below 20 lines the header folds into the last one."""
+    assert picture(KEYS[name], (44, 12))
+
+
+def test_too_small(picture: Compare) -> None:
+    """A window too small says what it needs."""
+    assert picture([], (36, 8))
