@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from tests.journeys.conftest import WITHIN, CommandLine, eventually, window_at
+from tests.journeys.conftest import WITHIN, CommandLine, Server, eventually, window_at
 
 from inbox_tui.backend.running import Lock, Running
 from inbox_tui.cli.embedded import running_backend
@@ -129,6 +129,17 @@ async def test_what_is_being_sent_is_sent_before_it_goes(
     await client.close()
     await eventually(lambda: is_gone(own))
     assert [sent.text for sent in mock.ledger()] == ["good bye"]
+
+
+def test_a_server_of_the_own_workspace_is_used(own: CommandLine) -> None:
+    server = Server(own, own.data)
+    server.start()
+    try:
+        own.ok("list", "--as", "amy")
+        running = backend_of(own)
+        assert (running.pid, running.embedded) == (server.process.pid, False)
+    finally:
+        server.stop()
 
 
 def test_a_killed_backend_is_replaced(own: CommandLine) -> None:

@@ -34,12 +34,10 @@ from inbox_tui.backend.running import (
     write_running,
 )
 from inbox_tui.clock import SystemClock
+from inbox_tui.config import LONGEST_SOCKET
 from inbox_tui.errors import Refused, Unavailable
 from inbox_tui.store.database import Database
 from inbox_tui.store.schema import open_database
-
-LONGEST_SOCKET = 107
-"""Bytes the path of a Unix socket may have: ``sun_path`` of Linux without its final zero."""
 
 STREAMS_END_WITHIN_S = 5
 """How long requests under way have once the server stops."""

@@ -316,7 +316,11 @@ def _detail_of(body: bytes) -> str | None:
 def _connect(base_url: str, token: str) -> httpx.AsyncClient:
     headers = {"Authorization": f"Bearer {token}"}
     if base_url.startswith("unix://"):
-        transport = httpx.AsyncHTTPTransport(uds=base_url.removeprefix("unix://"))
+        # No TLS on a socket: reading the certificate store would hold up the first rows.
+        transport = httpx.AsyncHTTPTransport(
+            uds=base_url.removeprefix("unix://"),
+            verify=False,  # noqa: S501
+        )
         return httpx.AsyncClient(
             transport=transport, base_url="http://inbox", headers=headers, timeout=TIMEOUT
         )
@@ -329,7 +333,8 @@ def _connect(base_url: str, token: str) -> httpx.AsyncClient:
             f"{base_url!r} is no address of an inbox server.",
             hint="Give http://host:port, https://host or unix:///path/to/socket.",
         )
-    return httpx.AsyncClient(base_url=url, headers=headers, timeout=TIMEOUT)
+    verify = url.scheme == "https"
+    return httpx.AsyncClient(base_url=url, headers=headers, timeout=TIMEOUT, verify=verify)
 
 
 def _decode(body: bytes, into: type[T]) -> T:
