@@ -28,7 +28,7 @@ class Pulse:
                 waiter.set_result(None)
         self._waiters.clear()
 
-    async def until(self, holds: Callable[[], bool], timeout: float | None = None) -> bool:  # noqa: ASYNC109 - a long poll has a length
+    async def until(self, holds: Callable[[], object], timeout: float | None = None) -> bool:  # noqa: ASYNC109 - a long poll has a length
         """Wait until ``holds()``, at most ``timeout`` seconds; return whether it does."""
         loop = asyncio.get_running_loop()
         end = None if timeout is None else loop.time() + timeout

@@ -96,14 +96,18 @@ class _Sim:
     async def ledger(self, request: Request) -> object:
         """Answer the lines after ``after``; wait up to ``wait`` seconds for the first."""
         after, sent = int(_number(request, "after")), self._world.ledger.sent
-        await self._world.pulse.until(lambda: len(sent) > after, _wait(request))
+        await self._world.pulse.until(lambda: _of(request, sent[after:]), _wait(request))
         return _of(request, sent[after:])
 
     async def deliveries(self, request: Request) -> object:
         after = int(_number(request, "after"))
         lines = self._world.ledger.deliveries
-        await self._world.pulse.until(lambda: bool(lines) and lines[-1].n > after, _wait(request))
-        return _of(request, [line for line in lines if line.n > after])
+
+        def wanted() -> list[words.Delivery]:
+            return _of(request, [line for line in lines if line.n > after])
+
+        await self._world.pulse.until(wanted, _wait(request))
+        return wanted()
 
     async def calls(self, request: Request) -> object:
         after = int(_number(request, "after"))

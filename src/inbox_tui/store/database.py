@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, TypeVar, TypeVarTuple, Unpack
 
 import sqlalchemy as sa
+import structlog
 from sqlalchemy.engine import Connection, Engine, make_url
 
 from inbox_tui.clock import Clock
@@ -45,6 +46,8 @@ class _Job:
     events: Sequence[LoggedEvent] = ()
     touched: Set[str] = frozenset()
 
+
+_log = structlog.get_logger("store")
 
 Listener = Callable[[Sequence[LoggedEvent], Set[str]], None]
 """Called with the events of a commit and what else it touched (see :class:`Work`)."""
@@ -210,7 +213,11 @@ class Database:
         touched = {name for job in jobs for name in job.touched}
         if events or touched:
             for listener in self._listeners:
-                listener(events, touched)
+                try:
+                    listener(events, touched)
+                except Exception:
+                    # Committed is committed: whoever waits for it is answered all the same.
+                    _log.exception("a listener failed", events=len(events))
         for job in jobs:
             if job.future.done():
                 continue
