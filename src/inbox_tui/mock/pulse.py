@@ -43,7 +43,7 @@ class Pulse:
             try:
                 await asyncio.wait_for(waiter, left)
             except TimeoutError:
-                return holds()
+                return bool(holds())
             finally:
                 self._waiters.discard(waiter)
         return True

@@ -147,7 +147,7 @@ def _wrap_paragraph(text: str, cells: int) -> list[str]:
     lines: list[str] = []
     line, used = "", 0
     for piece, needs, spaces in _pieces(text):
-        if used and used + needs > cells:
+        if line and used + needs > cells:
             lines.append(line.rstrip())
             line, used = "", 0
         if needs > cells:
