@@ -185,3 +185,9 @@ def test_an_explanation_begins_with_its_sentence_and_fits(width: int) -> None:
     told = "\n".join(line_text(line) for line in lines)
     assert "▸ chai" in told
     assert "and 3 more" in told
+
+
+def test_what_was_edited_looks_different() -> None:
+    before = Timeline([entry(1, "Size M please")], CONTEXT)
+    after = Timeline([entry(1, "Size L please")], CONTEXT)
+    assert before.revision(("entry", 1)) != after.revision(("entry", 1))

@@ -143,3 +143,5 @@ def test_the_revision_changes_with_what_is_shown_and_with_nothing_else() -> None
     soon = RowContext(now=NOW + timedelta(seconds=1), catalogue=Catalogue.of("en"), me="amy")
     assert row_revision(waiting(1), CONTEXT) != row_revision(waiting(1), later)
     assert row_revision(waiting(1), CONTEXT) == row_revision(waiting(1), soon)
+    named = session(contact=ContactRef(id=1, name="Somchai", nickname="Chai"))
+    assert row_revision(named, CONTEXT) != row_revision(session(), CONTEXT)

@@ -68,6 +68,7 @@ def row_revision(session: Session, context: RowContext) -> Hashable:
         left = times.countdown((session.wait_until - context.now).total_seconds())
     return (
         session.version,
+        session.contact,
         session.unread_count,
         session.starred,
         due_now(session, context.now, context.due_soon),

@@ -70,8 +70,15 @@ class Timeline:
         if key[0] == "day":
             return today
         entry = item.entry
-        held = entry.client_key in context.held
-        return item.grouped, entry.delivery, entry.unsent_at, held, context.catalogue.language
+        return (
+            item.grouped,
+            entry.author_name or context.customer,
+            entry.content,
+            entry.delivery,
+            entry.unsent_at,
+            entry.client_key in context.held,
+            context.catalogue.language,
+        )
 
     def lines(self, key: ItemKey, width: int) -> Lines:
         """Return the lines of an item, at most ``width`` cells wide."""
