@@ -11,8 +11,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 from typing import Any, Final, TypeVar
 from urllib.parse import quote
 
-import httpx
-
+from inbox_tui.client.lean_httpx import httpx
 from inbox_tui.client.port import CaseQuery, SessionQuery, Signal
 from inbox_tui.client.stream import EventStream
 from inbox_tui.errors import BY_TYPE, InboxError, Refused, Unavailable

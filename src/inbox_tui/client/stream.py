@@ -9,8 +9,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 from typing import Final
 
-import httpx
-
+from inbox_tui.client.lean_httpx import httpx
 from inbox_tui.client.port import Connected, Lost, Reset, Signal
 from inbox_tui.errors import Forbidden, InboxError, NotSignedIn, Unavailable
 from inbox_tui.wire import codec
