@@ -118,11 +118,14 @@ class InboxApp(App[None]):
         chosen = self.desk.preferences.theme
         self.theme = chosen if chosen in self.available_themes else THEMES[0].name
 
+    def get_default_screen(self) -> Screen[None]:
+        """Return the panes: no empty screen is made, styled and painted before them."""
+        return self._inbox
+
     def on_mount(self) -> None:
-        """Show the panes; connect when they are painted."""
+        """Connect when the panes are painted."""
         self.set_keymap(own_keys(self.desk.keymap))
         self.desk.sending.restore()
-        self.push_screen(self._inbox)
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
