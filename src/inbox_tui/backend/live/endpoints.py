@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Query
+from fastapi import APIRouter, Depends, Header, Query
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from inbox_tui.backend.context import Caller, Context
@@ -19,13 +19,21 @@ MOST_TO_CATCH_UP = 20_000
 """Events a stream replays; one that was away longer is told to start afresh."""
 
 
+async def _open_window(
+    presence: bool = False, window: Annotated[str | None, Query(max_length=100)] = None
+) -> str | None:
+    """The window this stream is, None when it is none. Checked before the stream begins."""
+    if presence and not window:
+        raise Refused("A window that is present says which it is: window=ID.")
+    return window if presence else None
+
+
 @router.get("/api/events", response_class=EventSourceResponse)
 async def stream_events(
     context: Context,
     caller: Caller,
+    window: Annotated[str | None, Depends(_open_window)],
     after: Annotated[int | None, Query(ge=0)] = None,
-    presence: bool = False,
-    window: Annotated[str | None, Query(max_length=100)] = None,
     last_event_id: Annotated[str | None, Header()] = None,
 ) -> AsyncIterator[ServerSentEvent]:
     """Stream events after a number; ``Last-Event-ID`` counts over ``after``.
@@ -35,19 +43,17 @@ async def stream_events(
     held any more: read the lists again and go on from its id. With ``presence=1&window=ID`` the
     stream is an open inbox window (P3).
     """
-    if presence and not window:
-        raise Refused("A window that is present says which it is: window=ID.")
     if last_event_id is not None and last_event_id.isdecimal():
         after = int(last_event_id)
     subscription = context.hub.subscribe()
     try:
-        if presence and window:
+        if window is not None:
             await context.windows.opened(caller.id, window)
         async for event in _events(context, subscription, after):
             yield event
     finally:
         context.hub.leave(subscription)
-        if presence and window:
+        if window is not None:
             context.windows.dropped(caller.id, window)
 
 
