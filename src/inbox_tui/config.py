@@ -7,7 +7,6 @@ config file. What the server is told stands on its command line (``inbox-tui ser
 import hashlib
 import os
 import tempfile
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -82,12 +81,18 @@ def _language_of(environ: Mapping[str, str]) -> str:
 
 def _config_file(path: Path) -> dict[str, str]:
     try:
-        told = tomllib.loads(path.read_text("utf-8"))
+        text = path.read_text("utf-8")
     except FileNotFoundError:
         return {}
     except OSError as error:
         raise Invalid(f"{path} cannot be read: {error.strerror}.") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
+        raise Invalid(f"{path} is not valid TOML: {error}.") from None
+    import tomllib
+
+    try:
+        told = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
         raise Invalid(f"{path} is not valid TOML: {error}.") from None
     for key, value in told.items():
         if key not in _KEYS:

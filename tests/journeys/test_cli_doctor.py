@@ -90,7 +90,7 @@ class TestOpen:
 def test_every_command_explains_itself(line: CommandLine) -> None:
     listed = line.run_here("--help")
     assert listed.code == 0
-    from inbox_tui.cli.main import COMMANDS
+    from inbox_tui.cli.group import COMMANDS
 
     for command in COMMANDS:
         assert f"  {command} " in listed.out

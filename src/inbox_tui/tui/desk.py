@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from inbox_tui.clock import Clock, to_datetime
 from inbox_tui.locale import Catalogue
@@ -62,8 +61,12 @@ class Desk:
     def zone(self) -> tzinfo:
         """The workspace's time zone, UTC until it is known."""
         name = self.store.me.timezone if self.store.me else ""
+        if not name:
+            return UTC
+        from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
         try:
-            return ZoneInfo(name) if name else UTC
+            return ZoneInfo(name)
         except (ZoneInfoNotFoundError, ValueError):
             return UTC
 

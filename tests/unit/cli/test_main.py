@@ -6,6 +6,7 @@ import sys
 import click
 import pytest
 
+from inbox_tui.cli import group
 from inbox_tui.cli import main as front_door
 from inbox_tui.errors import NotFound
 
@@ -18,6 +19,7 @@ HEAVY = (
     "uvicorn",
     "httpx",
     "textual",
+    "click",
 )
 
 
@@ -27,8 +29,8 @@ def run_with(error: BaseException, monkeypatch: pytest.MonkeyPatch) -> int:
     def fail(**_options: object) -> None:
         raise error
 
-    monkeypatch.setattr(front_door, "cli", type("Cli", (), {"main": staticmethod(fail)}))
-    return front_door.run([])
+    monkeypatch.setattr(group, "cli", type("Cli", (), {"main": staticmethod(fail)}))
+    return front_door.run(["list"])
 
 
 class TestErrors:
@@ -92,4 +94,4 @@ class TestImports:
         loaded = imported_by(
             "import inbox_tui.cli.commands.list, inbox_tui.cli.local, inbox_tui.client.http"
         )
-        assert loaded == {"httpx"}
+        assert loaded == {"click", "httpx"}
