@@ -8,6 +8,8 @@ import pytest_textual_snapshot
 from syrupy.location import PyTestLocation
 
 for name in list(os.environ):
+    if name.startswith("TEXTUAL_SNAPSHOT"):
+        continue  # how the picture plugin's processes find each other
     if name in ("NO_COLOR", "UNICODE_VERSION", "COLORTERM") or name.startswith(
         ("TEXTUAL_", "INBOX_TUI_")
     ):

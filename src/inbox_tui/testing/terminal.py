@@ -29,7 +29,7 @@ from wcwidth import wcwidth
 
 from inbox_tui.testing.hostile import forbidden
 
-WITHIN = 20.0
+WITHIN = 6.0
 """Seconds anything waited for may take."""
 
 CHUNK = 65_536
@@ -47,6 +47,7 @@ class Kind(StrEnum):
     KEYBOARD = "keyboard"
     QUERY = "query"
     TITLE = "title"
+    POINTER = "pointer"
     LINK = "link"
     STRANGE = "strange"
 
@@ -62,6 +63,7 @@ VOCABULARY: Final = {
     Kind.KEYBOARD: r"\x1b\[(?:>[0-9]+|<)u",
     Kind.QUERY: r"\x1b\[\?(?:2026|2048)\$p",
     Kind.TITLE: r"\x1b\]2;[^\x00-\x1f\x7f-\x9f]*\x1b\\",
+    Kind.POINTER: r"\x1b\]22;[a-z-]*\x07",
     Kind.LINK: r"\x1b\]8;(?:id=[0-9A-Za-z-]+)?;(?:(?:https?|mailto):[!-~]+)?\x1b\\",
 }
 """All that may be written to a terminal (sources: Textual's Linux driver and ``terminal/``)."""

@@ -4,7 +4,7 @@ The first frame is painted before anything connects: ``connect`` is awaited only
 may import HTTP and start a backend without anybody waiting at a blank screen.
 """
 
-import uuid
+import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import ClassVar
@@ -14,6 +14,7 @@ from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.command import Provider
 from textual.screen import Screen
+from textual.widgets import Input, TextArea
 from textual.worker import Worker
 
 from inbox_tui.client.held import HeldSends
@@ -75,7 +76,7 @@ class InboxApp(App[None]):
         clock: Clock | None = None,
         language: str = "en",
         symbols: Symbols = UNICODE,
-        new_key: Callable[[], str] = lambda: uuid.uuid4().hex,
+        new_key: Callable[[], str] = lambda: os.urandom(16).hex(),
     ) -> None:
         super().__init__()
         clock = clock or SystemClock()
@@ -141,6 +142,18 @@ class InboxApp(App[None]):
             self.push_screen(TooSmallScreen(self.desk.catalogue))
         elif not small and isinstance(self.screen, TooSmallScreen):
             self.pop_screen()
+
+    def on_key(self, event: events.Key) -> None:
+        """Put a letter that comes late where it belongs: into the text that has the hands now.
+
+        Over a slow line a key that begins a text and what is typed behind it arrive together. Those
+        letters are on their way to the pane that had the hands before, and are no actions.
+        """
+        text = self.focused
+        late = event.is_printable or (event.key == "enter" and isinstance(text, TextArea))
+        if late and isinstance(text, Input | TextArea) and not getattr(text, "read_only", False):
+            event.prevent_default()
+            text.post_message(events.Key(event.key, event.character))
 
     async def action_quit(self) -> None:
         """Close this window: keep the drafts, say goodbye, leave."""

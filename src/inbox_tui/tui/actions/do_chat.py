@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 from inbox_tui.errors import InboxError
 from inbox_tui.state.changes import Link
 from inbox_tui.state.timelines import Way
-from inbox_tui.tui.dialogs.confirm import ConfirmDialog
 from inbox_tui.tui.widgets.composer import Mode
 from inbox_tui.tui.widgets.flash import Tone
 from inbox_tui.wire.models import Session
@@ -116,6 +115,8 @@ async def send_text(screen: "InboxScreen", text: str, mode: Mode) -> None:
 
 async def _asked_whose(screen: "InboxScreen", session: Session) -> bool:
     """Ask once for each chat opened before writing in somebody else's session (R17)."""
+    from inbox_tui.tui.dialogs.confirm import ConfirmDialog
+
     desk = screen.desk
     other = session.assignee
     if other is None or other == desk.store.nickname or session.id in desk.asked:
@@ -146,6 +147,8 @@ async def try_again(screen: "InboxScreen") -> None:
     if entry is None or entry.delivery is None or entry.session_id is None:
         return
     if entry.delivery.state is DeliveryState.UNCERTAIN:
+        from inbox_tui.tui.dialogs.confirm import ConfirmDialog
+
         dialog = ConfirmDialog(
             desk.catalogue,
             desk.t("ask.uncertain"),

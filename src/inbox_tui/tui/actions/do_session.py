@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING
 
 from inbox_tui.errors import InboxError, StaleVersion
 from inbox_tui.tui.actions.do_chat import errors_of
-from inbox_tui.tui.dialogs.base import Errors
 from inbox_tui.tui.widgets.flash import Tone
 from inbox_tui.wire.models import Case, Session, Warning
 from inbox_tui.wire.requests import CaseEdit, PatchSession, PostEnd, PostTransfer
 from inbox_tui.wire.words import Category, EntryKind, Priority, TransferScope
 
 if TYPE_CHECKING:
+    from inbox_tui.tui.dialogs.base import Errors
     from inbox_tui.tui.screens.inbox import InboxScreen
     from inbox_tui.tui.screens.room import RoomScreen
 
@@ -49,7 +49,7 @@ async def transfer(screen: "InboxScreen", scope: TransferScope = TransferScope.S
     if session is None or me is None:
         return
 
-    async def submit(body: PostTransfer) -> Errors:
+    async def submit(body: PostTransfer) -> "Errors":
         try:
             result = await desk.live.client.transfer(session.id, body)
         except InboxError as error:
@@ -90,7 +90,7 @@ async def end(screen: "InboxScreen") -> None:
         return
     case = await desk.live.client.case(session.case_code) if session.case_code else None
 
-    async def submit(body: PostEnd) -> Errors:
+    async def submit(body: PostEnd) -> "Errors":
         try:
             result = await desk.live.client.end(session.id, body)
         except InboxError as error:
@@ -192,7 +192,7 @@ async def edit_case_of(screen: "RoomScreen", code: str) -> Case | None:
     client = desk.live.client
     known = [await client.case(code)]
 
-    async def submit(edit: CaseEdit) -> Errors:
+    async def submit(edit: CaseEdit) -> "Errors":
         try:
             known[0] = await client.patch_case(code, edit, version=known[0].version)
         except StaleVersion as error:

@@ -4,12 +4,12 @@ from typing import TYPE_CHECKING
 
 from inbox_tui.errors import InboxError
 from inbox_tui.tui.actions.do_chat import errors_of
-from inbox_tui.tui.dialogs.base import Errors
 from inbox_tui.tui.styles import THEMES
 from inbox_tui.tui.widgets.flash import Tone
 from inbox_tui.wire.requests import PutAccepting
 
 if TYPE_CHECKING:
+    from inbox_tui.tui.dialogs.base import Errors
     from inbox_tui.tui.screens.inbox import InboxScreen
     from inbox_tui.tui.screens.room import RoomScreen
 
@@ -27,7 +27,7 @@ async def switch_accept(screen: "InboxScreen") -> None:
         screen.say(desk.t("done.accept_on"), Tone.GOOD)
         return
 
-    async def submit(body: PutAccepting) -> Errors:
+    async def submit(body: PutAccepting) -> "Errors":
         try:
             await desk.live.client.put_accepting(body)
         except InboxError as error:

@@ -4,6 +4,7 @@ It places the panes, hands on what the store tells and knows which session an ac
 What the actions do stands in ``actions/do_*``.
 """
 
+from functools import partial
 from typing import ClassVar
 
 from textual import events, on
@@ -135,12 +136,14 @@ class InboxScreen(RoomScreen):
 
     def _put_hands_on(self, widget: Widget) -> None:
         """Focus a widget: at once where it can be seen, else as soon as it can."""
-        text = widget.focus_text if isinstance(widget, Composer) else widget.focus
+        focus = (
+            widget.focus_text if isinstance(widget, Composer) else partial(self.set_focus, widget)
+        )
         shown = all(node.display for node in widget.ancestors_with_self if isinstance(node, Widget))
         if shown:
-            text()
+            focus()
         else:
-            self.call_after_refresh(text)
+            self.call_after_refresh(focus)
 
     @property
     def at_list(self) -> bool:

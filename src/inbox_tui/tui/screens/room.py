@@ -1,7 +1,7 @@
 """What all screens share: bindings from the registry, doing an action or saying why not."""
 
 from collections.abc import Awaitable
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
@@ -19,7 +19,6 @@ from inbox_tui.tui.actions.registry import (
 )
 from inbox_tui.tui.actions.situation import Situation, why_not
 from inbox_tui.tui.desk import Desk
-from inbox_tui.tui.dialogs.help import HelpDialog, HelpRow
 from inbox_tui.tui.keys import Keymap
 from inbox_tui.tui.panes.bottom import Bottom
 from inbox_tui.tui.widgets.flash import Tone
@@ -51,6 +50,10 @@ def own_keys(keymap: Keymap) -> dict[str, str]:
         for number, action in enumerate(ACTIONS)
         if keymap.of(action.id) != action.keys
     }
+
+
+if TYPE_CHECKING:
+    from inbox_tui.tui.dialogs.help import HelpRow
 
 
 class RoomScreen(Screen[None]):
@@ -116,8 +119,10 @@ class RoomScreen(Screen[None]):
         ]
         self.bottom.hints.actions = sorted(possible, key=lambda action: action.footer)
 
-    def help_rows(self) -> list[HelpRow]:
+    def help_rows(self) -> "list[HelpRow]":
         """Return every action of this screen, with its keys and why it is not possible."""
+        from inbox_tui.tui.dialogs.help import HelpRow
+
         t = self.desk.t
         return [
             HelpRow(
@@ -135,6 +140,8 @@ class RoomScreen(Screen[None]):
 
     async def show_help(self) -> None:
         """Show all keys, and run what was chosen there."""
+        from inbox_tui.tui.dialogs.help import HelpDialog
+
         chosen = await self.app.push_screen_wait(HelpDialog(self.desk.catalogue, self.help_rows()))
         if chosen is not None:
             self.action_act(chosen)

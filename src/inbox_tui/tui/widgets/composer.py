@@ -194,8 +194,8 @@ class Composer(Vertical):
         self._area.insert(safe_text(text))
 
     def focus_text(self) -> None:
-        """Begin to write."""
-        self._area.focus()
+        """Begin to write, at once: the next letter is text."""
+        self.screen.set_focus(self._area)
 
     @property
     def has_text_focus(self) -> bool:
