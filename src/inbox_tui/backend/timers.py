@@ -6,6 +6,7 @@ happened or is still to come. There is at most one timer of a kind for a subject
 
 import asyncio
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 
 import sqlalchemy as sa
 import structlog
@@ -67,10 +68,9 @@ class Timers:
             sleep = LONGEST_SLEEP_S
             if next_at is not None:
                 sleep = min(sleep, max(0.0, (next_at - self._database.clock.now()) / 1000))
-            try:
-                await asyncio.wait_for(self._bell.wait(), sleep)
-            except TimeoutError:
-                continue
+            with suppress(TimeoutError):
+                async with asyncio.timeout(sleep):
+                    await self._bell.wait()
 
     async def _fire(self, timer_id: int, kind: str, subject: str) -> None:
         handler = self._handlers.get(kind)

@@ -7,6 +7,7 @@ made it so, and chooses again.
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 
 import structlog
 
@@ -93,10 +94,9 @@ class Assigner:
         timeout = None if wake is None else max(0.0, (wake - now) / 1000)
         if timeout is None:
             self.idle.set()
-        try:
-            await asyncio.wait_for(self._bell.wait(), timeout)
-        except TimeoutError:
-            return
+        with suppress(TimeoutError):
+            async with asyncio.timeout(timeout):
+                await self._bell.wait()
 
     def _worth_explaining(self) -> bool:
         """Candidates are written down while that is cheap; otherwise explained on request."""

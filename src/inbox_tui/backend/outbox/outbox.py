@@ -1,6 +1,7 @@
 """Sends what is queued: one reply in flight a conversation, several conversations at once."""
 
 import asyncio
+from contextlib import suppress
 from functools import partial
 
 import structlog
@@ -55,13 +56,15 @@ class Outbox:
         """Wait until nothing can be sent now, at most ``timeout`` seconds."""
         try:
             async with asyncio.timeout(timeout):
-                while self._under_way or await self._due():
+                while True:
                     if self._under_way:
                         await asyncio.wait(
                             list(self._under_way.values()), return_when=asyncio.FIRST_COMPLETED
                         )
-                    else:
+                    elif await self._due():
                         await self._send_due()
+                    elif not self._under_way:  # `run` may have begun what was due meanwhile
+                        return
         except TimeoutError:
             _log.warning("stopping with replies under way", count=len(self._under_way))
 
@@ -89,10 +92,9 @@ class Outbox:
         sleep = LONGEST_SLEEP_S
         if next_at is not None:
             sleep = min(sleep, (next_at - now) / 1000)
-        try:
-            await asyncio.wait_for(self._bell.wait(), sleep)
-        except TimeoutError:
-            return
+        with suppress(TimeoutError):
+            async with asyncio.timeout(sleep):
+                await self._bell.wait()
 
     async def _deliver(self, each: steps.Due) -> None:
         try:
