@@ -21,7 +21,7 @@ def rows(app: OneWidget) -> list[str]:
 
 
 def make(numbers: Any, **options: Any) -> tuple[OneWidget, VirtualList[int]]:
-    listed: VirtualList[int] = VirtualList(Numbers(numbers), row_height=1, **options)
+    listed: VirtualList[int] = VirtualList(Numbers(numbers), row_height=1, markable=True, **options)
     return OneWidget(lambda: listed), listed
 
 

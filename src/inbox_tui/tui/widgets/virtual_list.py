@@ -102,6 +102,7 @@ class VirtualList(LineView[Key], Generic[Key]):
         row_height: int = 2,
         head: bool = True,
         empty: str = "",
+        markable: bool = False,
         symbols: Symbols = UNICODE,
         name: str | None = None,
         id: str | None = None,
@@ -112,6 +113,7 @@ class VirtualList(LineView[Key], Generic[Key]):
         self._height = row_height
         self._head = 1 if head else 0
         self.empty = empty
+        self.markable = markable
         self.marks: frozenset[Key] = frozenset()
         self._cursor: Key | None = None
         self._index = -1
@@ -271,8 +273,8 @@ class VirtualList(LineView[Key], Generic[Key]):
             self.post_message(self.Chosen(self, self._cursor))
 
     def action_mark(self) -> None:
-        """Mark or unmark the selected item and go on to the next."""
-        if self._cursor is not None:
+        """Mark or unmark the selected item and go on to the next, where marks mean something."""
+        if self.markable and self._cursor is not None:
             self._set_marks(self.marks ^ {self._cursor})
             self._refresh_row(self._index)
             self._stand(self._index + 1)
@@ -284,7 +286,7 @@ class VirtualList(LineView[Key], Generic[Key]):
             return
         again = index == self._index
         self._stand(index)
-        if event.x < GUTTER or event.ctrl:
+        if self.markable and (event.x < GUTTER or event.ctrl):
             self._set_marks(self.marks ^ {self._source.key_at(index)})
             self._refresh_row(index)
         elif again and event.chain > 1:
