@@ -21,24 +21,28 @@ def environment_of(server: Server, url: str, nickname: str) -> dict[str, str]:
     return {**kept, **mine, "LC_ALL": "C.UTF-8", "INBOX_TUI_TRACEBACK": "1"}
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def place() -> Iterator[Path]:
     """Return a directory with a path short enough for a Unix socket."""
     with short_directory() as directory:
         yield directory
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def mock() -> Iterator[MockPlatforms]:
     """Return simulated platforms."""
     with MockPlatforms() as platforms:
         yield platforms
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def server(place: Path, mock: MockPlatforms) -> Iterator[Server]:
-    """Return a running server with the shop in it, its LINE account connected."""
-    with shop_server(place, mock, shop_on(mock)) as running:
+    """Return a running server with the shop in it, its LINE account connected.
+
+    One for all tests of a module: each has customers of its own.
+    """
+    text = shop_on(mock).replace('presence_grace = "2s"', 'presence_grace = "10m"')
+    with shop_server(place, mock, text) as running:
         yield running
 
 
@@ -50,12 +54,11 @@ def open_inbox(server: Server) -> Iterator[OpenInbox]:
         def open_it(
             nickname: str = "amy", *, size: tuple[int, int] = (80, 24), **more: str
         ) -> PseudoTerminal:
-            return stack.enter_context(
-                PseudoTerminal(
-                    server.line.command(),
-                    environment=environment_of(server, server.unix, nickname) | more,
-                    size=size,
-                )
+            inbox = PseudoTerminal(
+                server.line.command(),
+                environment=environment_of(server, server.unix, nickname) | more,
+                size=size,
             )
+            return stack.enter_context(inbox)
 
         yield open_it

@@ -81,10 +81,16 @@ class Relay:
         if self._client is None:
             transport = httpx.AsyncHTTPTransport(uds=str(self._uds))
             self._client = httpx.AsyncClient(transport=transport, base_url="http://inbox")
-        path = scope["path"] + (f"?{scope['query_string'].decode()}" if scope["query_string"] else "")
+        path = scope["path"] + (
+            f"?{scope['query_string'].decode()}" if scope["query_string"] else ""
+        )
         headers = [(name, value) for name, value in scope["headers"] if name in _HANDED_ON]
         request = self._client.build_request(
-            scope["method"], path, headers=headers, content=body, timeout=httpx.Timeout(10, read=None)
+            scope["method"],
+            path,
+            headers=headers,
+            content=body,
+            timeout=httpx.Timeout(10, read=None),
         )
         answer = await self._client.send(request, stream=True)
         try:
