@@ -1,6 +1,8 @@
 """Opens the inbox: the terminal first, the server while it is already painted."""
 
 import asyncio
+import gc
+import os
 import sys
 import time
 from collections.abc import Callable
@@ -73,6 +75,7 @@ def show(
         raise Refused(
             "The inbox needs a terminal.", hint="In scripts: inbox-tui list, show, reply, …"
         )
+    gc.disable()  # all that is loaded stays: to search it for garbage holds up the first frame
     from inbox_tui.tui.app import InboxApp
     from inbox_tui.tui.render.symbols import ASCII, UNICODE
 
@@ -80,15 +83,16 @@ def show(
     failed: list[InboxError] = []
 
     def dial() -> "HttpClient":
-        import uuid
-
         reached = get_there()
         there.append(reached)
         from inbox_tui.client.http import HttpClient
 
-        return HttpClient(reached.url, reached.token, window=uuid.uuid4().hex)
+        return HttpClient(reached.url, reached.token, window=os.urandom(16).hex())
 
     async def connect() -> "Client":
+        if not gc.isenabled():
+            gc.freeze()
+            gc.enable()
         try:
             client = await asyncio.to_thread(dial)
             if open_case is not None:
@@ -106,7 +110,10 @@ def show(
         language=settings.language,
         symbols=ASCII if settings.ascii_only else UNICODE,
     )
-    app.run()
+    try:
+        app.run()
+    finally:
+        gc.enable()
     if failed:
         raise failed[0]
     return there[-1] if there else None
