@@ -10,6 +10,7 @@ from typing import ClassVar
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
+from textual.geometry import Size
 from textual.widget import Widget
 
 from inbox_tui.state.changes import (
@@ -96,6 +97,7 @@ class InboxScreen(RoomScreen):
 
     def compose(self) -> ComposeResult:
         """Put the panes beside each other, the lines above and below."""
+        self._fit(self.app.size)  # before anything is styled: so nothing is styled twice
         yield self.header
         with Horizontal(id="panes"):
             yield self.list_pane
@@ -171,13 +173,15 @@ class InboxScreen(RoomScreen):
 
     def on_resize(self, event: events.Resize) -> None:
         """Choose how many panes there are."""
-        width, height = event.size.width, event.size.height
-        self.set_class(width >= THREE_FROM, "-three")
-        self.set_class(TWO_FROM <= width < THREE_FROM, "-two")
-        self.set_class(width < TWO_FROM, "-one")
-        self.set_class(height < LOW_BELOW, "-low")
-        self.bottom.set_class(height < LOW_BELOW, "-low")
-        self.list_pane.set_row_height(1 if width < ONE_LINE_BELOW else 2)
+        self._fit(event.size)
+        self.list_pane.set_row_height(1 if event.size.width < ONE_LINE_BELOW else 2)
+
+    def _fit(self, size: Size) -> None:
+        self.set_class(size.width >= THREE_FROM, "-three")
+        self.set_class(TWO_FROM <= size.width < THREE_FROM, "-two")
+        self.set_class(size.width < TWO_FROM, "-one")
+        self.set_class(size.height < LOW_BELOW, "-low")
+        self.bottom.set_class(size.height < LOW_BELOW, "-low")
 
     # --- what the store tells ----------------------------------------------------------------
 
