@@ -34,8 +34,8 @@ tests: $(VENV)/.dev
 	$(BIN)/pytest -n $(JOBS)
 
 bench: $(VENV)/.dev
-	@set -e; for benchmark in benchmarks/[a-z]*.py; do \
-		echo "== $$benchmark"; $(BIN)/python $$benchmark; done
+	@set -e; for benchmark in assignment list_keys start webhooks; do \
+		echo "== $$benchmark"; $(BIN)/python -m benchmarks.$$benchmark; done
 
 $(VENV)/bin/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3" >&2; exit 1; }
