@@ -86,7 +86,7 @@ KEYS: Final = {
     "alt+enter": "\x1b\r",
     "tab": "\t",
     "shift+tab": "\x1b[Z",
-    "escape": "\x1b",
+    "escape": "\x1b[27u",  # as Textual asks for it: a bare ESC could begin the next key
     "backspace": "\x7f",
     "space": " ",
     "up": "\x1b[A",
@@ -100,7 +100,7 @@ KEYS: Final = {
     "f1": "\x1bOP",
     **{f"ctrl+{letter}": chr(ord(letter) - 96) for letter in "abcdefghijklmnopqrstuvwxyz"},
 }
-"""What a terminal without extensions sends for a key."""
+"""What a terminal sends for a key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +248,12 @@ class PseudoTerminal:
         """Return the cells of a row; nothing stands in the second half of a wide character."""
         with self._news:
             return [str(self._screen.buffer[y][x].data) for x in range(self._screen.columns)]
+
+    @property
+    def cursor(self) -> tuple[int, int]:
+        """Where the terminal's own cursor stands, shown or not: column and row."""
+        with self._news:
+            return self._screen.cursor.x, self._screen.cursor.y
 
     def colours(self) -> set[str]:
         """Return the colours on the screen, as six hexadecimal digits or by name."""

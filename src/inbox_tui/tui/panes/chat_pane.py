@@ -6,7 +6,6 @@ from textual.containers import Vertical
 from inbox_tui.locale import times
 from inbox_tui.state.changes import Change, EntryAppended, EntryChanged, TimelineChanged
 from inbox_tui.state.timelines import Outgoing, Way
-from inbox_tui.text import safe_line
 from inbox_tui.tui.desk import Desk
 from inbox_tui.tui.panes.sources import first_unread, outgoing_entry
 from inbox_tui.tui.render import cells
@@ -37,11 +36,11 @@ class Heading(OneLine):
         if session is None:
             return ((self._desk.t("chat.none"), Role.MUTED),)
         dot = (f" {self.symbols.dot} ", Role.MUTED)
-        name = cells.tame(safe_line(session.contact.nickname or session.contact.name))
-        left: Line = ((name, Role.STRONG), dot, (safe_line(session.channel), Role.CHANNEL))
+        name = cells.calm(session.contact.nickname or session.contact.name)
+        left: Line = ((name, Role.STRONG), dot, (cells.calm(session.channel), Role.CHANNEL))
         right: Line = (self._served(session),)
         if session.case_code and width >= 60:
-            right = (*right, dot, (safe_line(session.case_code), Role.MUTED))
+            right = (*right, dot, (cells.calm(session.case_code), Role.MUTED))
         return columns(left, right, width, self.symbols.ellipsis)
 
     def _served(self, session: Session) -> tuple[str, Role]:
@@ -53,7 +52,7 @@ class Heading(OneLine):
         if session.assignee == self._desk.store.nickname:
             return t("list.you"), Role.ME
         if session.assignee is not None:
-            return safe_line(session.assignee), Role.AGENT
+            return cells.calm(session.assignee), Role.AGENT
         reason = session.unassigned_reason
         why = t(f"reason.{reason.value}") if reason else t("list.unassigned")
         if session.wait_until is not None:
@@ -204,7 +203,7 @@ class ChatPane(Vertical):
         self.set_class(bool(stopped or held), "-held")
         t, symbols = self._desk.t, self._desk.symbols
         if stopped:
-            why = safe_line(stopped[0].why or "")
+            why = cells.calm(stopped[0].why or "")
             told = t("held.stopped", count=len(stopped), why=why)
             self._held.update(((f"{symbols.failed} {told}", Role.BAD),))
         elif held:

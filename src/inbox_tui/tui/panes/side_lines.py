@@ -3,7 +3,7 @@
 from datetime import datetime, tzinfo
 
 from inbox_tui.locale import Catalogue, times
-from inbox_tui.text import safe_line, safe_text
+from inbox_tui.text import safe_text
 from inbox_tui.tui.render import cells
 from inbox_tui.tui.render.lines import Line, columns
 from inbox_tui.tui.render.looks import Role
@@ -53,8 +53,8 @@ class SideWriter:
             lines += [(), self._title(t("side.history"))]
         for past in contact.sessions[:HISTORY]:
             state = (t(f"session_state.{past.state.value}"), Role.MUTED)
-            what = safe_line(past.title) or safe_line(past.case_code or "")
-            who = safe_line(past.assignee or t("list.unassigned"))
+            what = cells.calm(past.title) or cells.calm(past.case_code or "")
+            who = cells.calm(past.assignee or t("list.unassigned"))
             lines.append(self._pair(((what, Role.TEXT),), (state,)))
             when = times.moment(past.opened_at, self._now, self._zone, self._catalogue)
             lines.append(self._pair(((f"  {who}", Role.AGENT),), ((when, Role.TIME),)))
@@ -64,7 +64,7 @@ class SideWriter:
         """Return a case: its fields, then its record."""
         t = self._t
         status = (t(f"case_status.{case.status.value}"), Role.MUTED)
-        lines = [self._title(t("case.title", code=safe_line(case.code)), status)]
+        lines = [self._title(t("case.title", code=cells.calm(case.code)), status)]
         title = case.title or t("case.untitled")
         lines += self._wrapped(title, Role.STRONG if case.title else Role.MUTED)
         if case.description:
@@ -89,8 +89,8 @@ class SideWriter:
             lines += [(), self._title(t("case.activity"))]
         for done in case.activity[-ACTIVITY:]:
             key = f"activity.{done.kind}"
-            kind = t(key) if self._catalogue.has(key) else safe_line(done.kind)
-            who = f" {self._symbols.dot} {safe_line(done.actor)}" if done.actor else ""
+            kind = t(key) if self._catalogue.has(key) else cells.calm(done.kind)
+            who = f" {self._symbols.dot} {cells.calm(done.actor)}" if done.actor else ""
             when = times.moment(done.at, self._now, self._zone, self._catalogue)
             left: Line = ((kind, Role.TEXT), (who, Role.AGENT))
             lines.append(self._pair(left, ((when, Role.TIME),)))
@@ -102,10 +102,10 @@ class SideWriter:
     def _fact(self, label: str, value: str, role: Role = Role.TEXT) -> list[Line]:
         if not value:
             return []
-        wrapped = cells.wrap(cells.tame(safe_line(value)), max(4, self._width - LABEL))
+        wrapped = cells.wrap(cells.calm(value), max(4, self._width - LABEL))
         lines: list[Line] = []
         for number, part in enumerate(wrapped):
-            name = cells.pad(cells.fit(safe_line(label), LABEL - 1), LABEL) if number == 0 else ""
+            name = cells.pad(cells.fit(cells.calm(label), LABEL - 1), LABEL) if number == 0 else ""
             lines.append(((name or " " * LABEL, Role.MUTED), (part, role)))
         return lines
 

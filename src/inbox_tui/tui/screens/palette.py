@@ -10,8 +10,9 @@ from textual.content import Content
 
 from inbox_tui.client.port import SessionQuery
 from inbox_tui.errors import InboxError
-from inbox_tui.text import fold, safe_line
+from inbox_tui.text import fold
 from inbox_tui.tui.actions.registry import actions_of, keys_text
+from inbox_tui.tui.render import cells
 from inbox_tui.tui.screens.room import RoomScreen
 from inbox_tui.wire.models import Session
 from inbox_tui.wire.words import ListName
@@ -86,4 +87,4 @@ class SessionsProvider(Provider):
 
 def _title(session: Session) -> str:
     name = session.contact.nickname or session.contact.name
-    return safe_line(f"{name} · {session.channel} · {session.last_line}")[:100]
+    return cells.calm(f"{name} · {session.channel} · {session.last_line}")[:100]
