@@ -1,10 +1,9 @@
 """A ``dataclass`` that is made without generating code, for all that is loaded before a frame.
 
-The standard decorator writes and compiles six functions for each frozen class, before Python 3.13
+The standard decorator writes and compiles up to six functions for each class, before Python 3.13
 one by one: for the models of the wire alone that was a tenth of the time until the first frame.
 What is made here is a dataclass in every other respect (``fields``, ``replace``, ``asdict``,
-``match``, decoding, FastAPI), always frozen, always with slots. Type checkers see the standard
-decorator.
+``match``, decoding, FastAPI). Type checkers see the standard decorator.
 """
 
 import dataclasses
@@ -20,25 +19,36 @@ if TYPE_CHECKING:
 else:
 
     def dataclass(
-        *, frozen: bool, slots: bool, kw_only: bool = False
-    ) -> Callable[[type[Any]], type[Any]]:
-        """Make a frozen dataclass with slots. Raises TypeError when asked for another kind."""
-        if not (frozen and slots):
-            raise TypeError("a record is frozen and has slots")
+        bare: type[Any] | None = None,
+        /,
+        *,
+        frozen: bool = False,
+        slots: bool = False,
+        kw_only: bool = False,
+        eq: bool = True,
+    ) -> Any:  # noqa: ANN401 - a class, or what makes one
+        """Make a dataclass; what each flag means is told by the standard library."""
 
         def make(bare: type[Any]) -> type[Any]:
             made = dataclasses.dataclass(
-                init=False, repr=False, eq=False, slots=True, kw_only=kw_only
+                init=False, repr=False, eq=False, slots=slots, kw_only=kw_only
             )(bare)
-            return _equipped(made)
+            _give_methods(made)
+            if eq:
+                _give_equality(made, frozen=frozen)
+            if frozen:
+                made.__setattr__ = _refuse
+                made.__delattr__ = _refuse
+                made.__setstate__ = _restore
+            return made
 
-        return make
+        return make if bare is None else make(bare)
 
 
 _put = object.__setattr__
 
 
-def _equipped(made: Any) -> Any:  # noqa: ANN401 - a class whose methods are put in
+def _give_methods(made: Any) -> None:  # noqa: ANN401 - a class
     fields = dataclasses.fields(made)
     names = tuple(each.name for each in fields)
     expected = frozenset(names)
@@ -47,9 +57,9 @@ def _equipped(made: Any) -> Any:  # noqa: ANN401 - a class whose methods are put
     makers = {
         each.name: each.default_factory for each in fields if each.default_factory is not MISSING
     }
-    values: Callable[[Any], object] = attrgetter(*names) if names else lambda _: ()
+    has_more = hasattr(made, "__post_init__")
 
-    def init(self: object, /, *args: object, **told: object) -> None:
+    def init(self: Any, /, *args: object, **told: object) -> None:  # noqa: ANN401 - any record
         given = {**defaults, **told}
         if args:
             _add(given, args, by_position, told)
@@ -61,6 +71,22 @@ def _equipped(made: Any) -> Any:  # noqa: ANN401 - a class whose methods are put
             raise TypeError(f"{made.__name__}: missing or unknown: {', '.join(wrong)}")
         for name, value in given.items():
             _put(self, name, value)
+        if has_more:
+            self.__post_init__()
+
+    def shown(self: object) -> str:
+        told = ", ".join(
+            f"{each.name}={getattr(self, each.name)!r}" for each in fields if each.repr
+        )
+        return f"{type(self).__qualname__}({told})"
+
+    made.__init__ = init
+    made.__repr__ = shown
+
+
+def _give_equality(made: Any, *, frozen: bool) -> None:  # noqa: ANN401 - a class
+    names = [each.name for each in dataclasses.fields(made)]
+    values: Callable[[Any], object] = attrgetter(*names) if names else lambda _: ()
 
     def equal(self: object, other: object) -> Any:  # noqa: ANN401 - NotImplemented
         if other.__class__ is not self.__class__:
@@ -70,20 +96,8 @@ def _equipped(made: Any) -> Any:  # noqa: ANN401 - a class whose methods are put
     def hashed(self: object) -> int:
         return hash(values(self))
 
-    def shown(self: object) -> str:
-        told = ", ".join(
-            f"{each.name}={getattr(self, each.name)!r}" for each in fields if each.repr
-        )
-        return f"{type(self).__qualname__}({told})"
-
-    made.__init__ = init
     made.__eq__ = equal
-    made.__hash__ = hashed
-    made.__repr__ = shown
-    made.__setattr__ = _refuse
-    made.__delattr__ = _refuse
-    made.__setstate__ = _restore
-    return made
+    made.__hash__ = hashed if frozen else None
 
 
 def _add(

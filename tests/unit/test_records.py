@@ -110,6 +110,33 @@ def test_goes_through_json() -> None:
     assert codec.decode(codec.encode(thing), Thing) == thing
 
 
-def test_other_kinds_are_refused() -> None:
-    with pytest.raises(TypeError, match="frozen"):
-        dataclass(frozen=True, slots=False)
+class Told:
+    """What messages of Textual are like: they want to be told when they are made."""
+
+    def __post_init__(self) -> None:
+        """Note that it was made."""
+        self.told = True
+
+
+@dataclass
+class Moved(Told):
+    """A record that can be changed, and has more than its fields."""
+
+    row: int = 0
+
+
+@dataclass
+class MovedFar(Moved):
+    """One with the fields of another."""
+
+    far: int = 1
+
+
+def test_one_that_is_not_frozen_can_be_changed_and_not_hashed() -> None:
+    moved = MovedFar(3, far=4)
+    assert moved.told
+    moved.row = 5
+    assert moved == MovedFar(5, 4)
+    assert repr(moved) == "MovedFar(row=5, far=4)"
+    with pytest.raises(TypeError, match="unhashable"):
+        hash(moved)

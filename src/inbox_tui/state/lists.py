@@ -6,8 +6,8 @@ nothing is known, so rows that would stand there are not shown until the page is
 
 from bisect import bisect_left, insort
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 
+from inbox_tui.records import dataclass, field
 from inbox_tui.wire.models import Session
 from inbox_tui.wire.words import (
     Due,

@@ -1,8 +1,9 @@
 """Colleagues, teams and channels, with the loads kept from events (P6)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
+from inbox_tui.records import dataclass, field
 from inbox_tui.wire.models import Agent, Channel, Placement, Team
 from inbox_tui.wire.words import SessionState
 

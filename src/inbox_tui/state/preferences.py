@@ -1,8 +1,8 @@
 """What a person chose and wants to find again: the order of each list, the theme (L2, W5)."""
 
-from dataclasses import dataclass, field
 from pathlib import Path
 
+from inbox_tui.records import dataclass, field
 from inbox_tui.state.files import replace_file
 from inbox_tui.wire import codec
 from inbox_tui.wire.words import ListName, Sort

@@ -9,10 +9,11 @@ cannot bring an old row back.
 
 from collections import OrderedDict
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
+from inbox_tui.records import dataclass, field
 from inbox_tui.state.lists import Filters, ListView, Viewer, belongs, passes
 from inbox_tui.state.selectors import due_at
 from inbox_tui.wire.models import Page, Session

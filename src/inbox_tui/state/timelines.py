@@ -5,10 +5,11 @@ their key arrives, whichever way it comes first: the answer or the event.
 """
 
 from bisect import bisect_left, insort
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 
+from inbox_tui.records import dataclass, field
 from inbox_tui.wire.models import Entry
 
 

@@ -4,12 +4,12 @@ Made once by the application and handed down. It knows no widget.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 
 from inbox_tui.clock import Clock, to_datetime
 from inbox_tui.locale import Catalogue
+from inbox_tui.records import dataclass, field
 from inbox_tui.state.drafts import Drafts
 from inbox_tui.state.lists import Filters
 from inbox_tui.state.preferences import Preferences

@@ -1,13 +1,12 @@
 """The pane of lists: tabs with counts, the filter as text, the rows (L1–L5)."""
 
-from dataclasses import dataclass
-
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.message import Message
 from textual.widgets import Input
 
+from inbox_tui.records import dataclass
 from inbox_tui.state.changes import Change, ListChanged, ListReset
 from inbox_tui.state.filter_text import filters_text, read_filters
 from inbox_tui.state.lists import Filters

@@ -1,10 +1,11 @@
 """Styles by role, from the theme's variables, each with a twin that needs no colour."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
 from rich.style import Style
+
+from inbox_tui.records import dataclass
 
 
 class Role(StrEnum):

@@ -5,7 +5,6 @@ note looks unlike a reply in words, glyph and ground. Emptiness and length are r
 anything is sent; what may be sent at all is known elsewhere.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from textual import events
@@ -17,6 +16,7 @@ from textual.reactive import reactive
 from textual.widgets import TextArea
 
 from inbox_tui.locale import Catalogue
+from inbox_tui.records import dataclass
 from inbox_tui.text import safe_text
 from inbox_tui.tui.render import cells
 from inbox_tui.tui.render.lines import Line, columns, line_width

@@ -1,7 +1,6 @@
 """Fields for typing and choosing, with what comes in and what is drawn made safe."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import events
@@ -11,6 +10,7 @@ from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widgets import Input, TextArea
 
+from inbox_tui.records import dataclass
 from inbox_tui.terminal.guard import guard_strip
 from inbox_tui.text import safe_line, safe_text
 from inbox_tui.tui.render import cells

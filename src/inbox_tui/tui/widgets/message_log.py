@@ -7,7 +7,6 @@ newer ones after, or the width changes (C8).
 
 from bisect import bisect_right
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any, ClassVar, Generic, Protocol
 
@@ -19,6 +18,7 @@ from textual.message import Message
 from textual.selection import Selection
 from textual.strip import Strip
 
+from inbox_tui.records import dataclass
 from inbox_tui.tui.render.lines import Line, line_text, rule
 from inbox_tui.tui.render.looks import Role
 from inbox_tui.tui.render.symbols import UNICODE, Symbols

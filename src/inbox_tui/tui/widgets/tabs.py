@@ -1,12 +1,12 @@
 """The lists as one line of names with their counts (L1)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from textual import events
 from textual.message import Message
 from textual.reactive import reactive
 
+from inbox_tui.records import dataclass
 from inbox_tui.tui.render import cells
 from inbox_tui.tui.render.lines import Line
 from inbox_tui.tui.render.looks import Role

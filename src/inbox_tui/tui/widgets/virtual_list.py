@@ -5,7 +5,6 @@ a hundred rows and with a hundred thousand. When the source has changed, ``sourc
 the selected item again and scrolls by as much as it moved: nothing moves under the cursor (L2).
 """
 
-from dataclasses import dataclass
 from typing import Any, ClassVar, Generic
 
 from textual import events
@@ -15,6 +14,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
 
+from inbox_tui.records import dataclass
 from inbox_tui.tui.render.lines import Line, columns
 from inbox_tui.tui.render.looks import Role
 from inbox_tui.tui.render.symbols import UNICODE, Symbols
