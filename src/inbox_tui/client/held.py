@@ -2,11 +2,16 @@
 
 A reply is written here before it is sent, so that neither a lost line nor a closed terminal loses
 it, and leaves the file when the backend has answered. Its Idempotency-Key makes a second attempt
-harmless. One JSON object a line; the last line of a key counts. Whose turn it is to send, and what
-a person is asked, is decided by :func:`verdict`.
+harmless. One JSON object a line; the last line of a key counts. Several windows of one person share
+the file: each adds its lines under a lock, and asks before it sends whether another one has sent or
+given up the reply meanwhile. Whose turn it is to send, and what a person is asked, is decided by
+:func:`verdict`.
 """
 
+import fcntl
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
@@ -66,9 +71,7 @@ class HeldSends:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._held: dict[str, HeldSend] = {}
-        self._torn = False
-        self._load()
+        self._held = self._read()
 
     def __len__(self) -> int:
         return len(self._held)
@@ -92,8 +95,8 @@ class HeldSends:
 
     def stop(self, key: str, why: str) -> HeldSend:
         """Mark a reply as waiting for a person's decision, and return it."""
-        held = replace(self._held[key], stopped=why)
-        self.hold(held)
+        held = self._held[key] = replace(self._held[key], stopped=why)
+        self._write(held)
         return held
 
     def release(self, key: str, *, assignee: str | None) -> HeldSend:
@@ -103,37 +106,63 @@ class HeldSends:
         return held
 
     def drop(self, key: str) -> None:
-        """Forget a reply: the backend has it, or a person gave it up."""
-        held = self._held.pop(key, None)
-        if held is None:
-            return
-        if self._held:
-            self._write(replace(held, done=True, text=""))
-        else:
-            self._path.unlink(missing_ok=True)
+        """Forget a reply: the backend has it, or a person gave it up.
 
-    def _load(self) -> None:
+        It is forgotten here even when the file cannot be written; then the next window tries it
+        once more, with the same key.
+        """
+        held = self._held.pop(key, None)
+        if held is not None:
+            self._write(replace(held, done=True, text=""))
+
+    def is_gone(self, key: str) -> bool:
+        """Say whether a reply needs no sending any more: done here, or by another window."""
+        if key not in self._held:
+            return True
+        if key in self._read():
+            return False
+        del self._held[key]
+        return True
+
+    def _read(self) -> dict[str, HeldSend]:
+        """Return what the file says is not done; what was never written here is not in it."""
         try:
             data = self._path.read_bytes()
         except FileNotFoundError:
-            return
-        self._torn = bool(data) and not data.endswith(b"\n")
-        for line in data.splitlines():
-            try:
-                held = codec.decode(line, HeldSend)
-            except codec.NotDecodable:
-                continue  # the last line of a write that was cut off: it was never called held
-            if held.done:
-                self._held.pop(held.key, None)
-            else:
-                self._held[held.key] = held
+            return {}
+        return _undone(data)
 
     def _write(self, held: HeldSend) -> None:
         self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-        try:
-            os.write(handle, b"\n" * self._torn + codec.encode(held) + b"\n")
+        with _alone(self._path) as handle:
+            size = os.fstat(handle).st_size
+            torn = size > 0 and os.pread(handle, 1, size - 1) != b"\n"
+            os.write(handle, b"\n" * torn + codec.encode(held) + b"\n")
+            if held.done and not _undone(os.pread(handle, os.fstat(handle).st_size, 0)):
+                os.ftruncate(handle, 0)
             os.fsync(handle)
-            self._torn = False
-        finally:
-            os.close(handle)
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[int]:
+    """Open a file for adding to it, as the only window that writes."""
+    handle = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield handle
+    finally:
+        os.close(handle)
+
+
+def _undone(data: bytes) -> dict[str, HeldSend]:
+    found: dict[str, HeldSend] = {}
+    for line in data.splitlines():
+        try:
+            held = codec.decode(line, HeldSend)
+        except codec.NotDecodable:
+            continue  # a write that was cut off: it was never called held
+        if held.done:
+            found.pop(held.key, None)
+        else:
+            found[held.key] = held
+    return found

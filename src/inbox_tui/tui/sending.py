@@ -6,6 +6,7 @@ its session closed or went to somebody else meanwhile: then a person decides.
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 
 from inbox_tui.client.held import HeldSend, HeldSends, Verdict, verdict
 from inbox_tui.client.port import Client
@@ -79,11 +80,18 @@ class Sending:
     async def flush(self) -> None:
         """Send what is held, oldest first, as long as the line stands."""
         async with self._turn:
-            for held in self._held.all():
-                if held.stopped is not None:
+            for key in [held.key for held in self._held.all()]:
+                held = self._held.get(key)
+                if held is None or held.stopped is not None:
                     continue
                 if not await self._deliver(held):
                     return
+
+    async def try_held(self) -> None:
+        """Send what could not be sent although the line stands: the backend may have recovered."""
+        due = any(held.stopped is None for held in self._held.all())
+        if due and self._store.link is Link.LIVE and not self._turn.locked():
+            await self.flush()
 
     async def let_go(self, key: str) -> None:
         """Send a stopped reply to its session as it is now: a person decided so."""
@@ -96,7 +104,10 @@ class Sending:
         await self.flush()
 
     def give_up(self, key: str) -> str:
-        """Take a reply back: nothing is sent. Return its text."""
+        """Take a reply back: nothing is sent. Return its text.
+
+        Raises OSError when that cannot be noted: then it may still be sent.
+        """
         held = self._held.get(key)
         if held is None:
             return ""
@@ -110,6 +121,9 @@ class Sending:
         try:
             if held.key not in self._fresh:
                 answer = verdict(held, session := await client.session(held.session_id))
+                if self._held.is_gone(held.key):
+                    self._store.give_up(held.conversation_id, held.key)
+                    return True  # sent or taken back meanwhile, here or in another window
                 if answer is not Verdict.SEND:
                     who = session.assignee or ""
                     self._stop(held, self._t(f"held.{answer.value}", assignee=who))
@@ -124,14 +138,16 @@ class Sending:
             self._stop(held, error.detail)
             return True
         self._fresh.discard(held.key)
-        self._held.drop(held.key)
         self._store.put_entry(entry, settled=held.key)
+        with suppress(OSError):  # the backend has it: its key makes another try harmless
+            self._held.drop(held.key)
         return True
 
     def _stop(self, held: HeldSend, why: str) -> None:
         self._fresh.discard(held.key)
-        self._held.stop(held.key, why)
         self._mark(held, Way.STOPPED, why)
+        with suppress(OSError):  # a later window judges it anew
+            self._held.stop(held.key, why)
 
     def _mark(self, held: HeldSend, way: Way, why: str | None = None) -> None:
         self._store.mark_outgoing(held.conversation_id, held.key, way, why)

@@ -39,14 +39,14 @@ def test_what_is_held_is_there_after_a_restart_in_order(tmp_path: Path) -> None:
     assert (first.text, first.stopped) == ("สวัสดี\nค่ะ", "closed meanwhile")
 
 
-def test_the_file_is_private_and_goes_when_nothing_is_held(tmp_path: Path) -> None:
+def test_the_file_is_private_and_empty_when_nothing_is_held(tmp_path: Path) -> None:
     path = tmp_path / "private" / "held.jsonl"
     sends = HeldSends(path)
     sends.hold(held())
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
     sends.drop("k1")
-    assert not path.exists()
+    assert path.read_bytes() == b""
     assert len(sends) == 0
 
 
@@ -93,3 +93,28 @@ def test_a_reply_goes_by_itself_only_where_nothing_changed(
     session: Session, expected: Verdict
 ) -> None:
     assert verdict(held(), session) is expected
+
+
+class TestTwoWindows:
+    """Of one person, on one file."""
+
+    def test_one_that_is_done_forgets_nothing_of_the_other(self, tmp_path: Path) -> None:
+        path = tmp_path / "held.jsonl"
+        one, other = HeldSends(path), HeldSends(path)
+        one.hold(held("k1"))
+        other.hold(held("k2"))
+        other.drop("k2")
+        assert [each.key for each in HeldSends(path).all()] == ["k1"]
+
+    def test_what_one_gave_up_is_gone_for_the_other(self, tmp_path: Path) -> None:
+        path = tmp_path / "held.jsonl"
+        one = HeldSends(path)
+        one.hold(held("k1"))
+        one.hold(held("k2"))
+        other = HeldSends(path)
+        one.drop("k1")
+        assert other.is_gone("k1")
+        assert not other.is_gone("k2")
+        one.drop("k2")
+        assert other.is_gone("k2")
+        assert not other.all()
