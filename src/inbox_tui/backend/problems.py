@@ -7,7 +7,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
-from inbox_tui.errors import InboxError
+from inbox_tui.errors import InboxError, NotFound
 from inbox_tui.wire.codec import encode
 from inbox_tui.wire.models import Problem
 
@@ -21,6 +21,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(InboxError, _known)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(OverflowError, _number)
     app.add_exception_handler(Exception, _unknown)
 
 
@@ -85,6 +86,11 @@ async def _http(_request: Request, error: Exception) -> Response:
         ),
         error.headers,
     )
+
+
+async def _number(_request: Request, _error: Exception) -> Response:
+    """A number no database holds (SQLite: 64 bits) is the id of nothing."""
+    return of(NotFound("There is nothing with this number."))
 
 
 async def _unknown(request: Request, error: Exception) -> Response:

@@ -1,5 +1,6 @@
 """``GET /api/events``: the live stream, with resume, gap detection and presence."""
 
+import re
 from collections.abc import AsyncIterator
 from typing import Annotated
 
@@ -13,6 +14,8 @@ from inbox_tui.errors import Refused
 from inbox_tui.wire.codec import encode
 
 router = APIRouter(tags=["live"])
+
+_NUMBER = re.compile(r"[0-9]{1,18}")
 
 PAGE = 500
 MOST_TO_CATCH_UP = 20_000
@@ -43,7 +46,7 @@ async def stream_events(
     held any more: read the lists again and go on from its id. With ``presence=1&window=ID`` the
     stream is an open inbox window (P3).
     """
-    if last_event_id is not None and last_event_id.isdecimal():
+    if last_event_id is not None and _NUMBER.fullmatch(last_event_id):
         after = int(last_event_id)
     subscription = context.hub.subscribe()
     try:
