@@ -13,7 +13,7 @@ from inbox_tui.backend.assigner.facts import HELD
 from inbox_tui.backend.directory import directory_of
 from inbox_tui.backend.people.presence import presence_of
 from inbox_tui.backend.sessions import placement
-from inbox_tui.backend.sessions.service import give
+from inbox_tui.backend.sessions.moves import give
 from inbox_tui.backend.views import SESSIONS
 from inbox_tui.store import tables
 from inbox_tui.store.work import Work

@@ -14,7 +14,7 @@ from inbox_tui.backend.contacts import service as contacts
 from inbox_tui.backend.directory import directory_of
 from inbox_tui.backend.messages.entries import add_happening, add_message, last_line
 from inbox_tui.backend.sessions import placement
-from inbox_tui.backend.sessions.service import open_session
+from inbox_tui.backend.sessions.moves import open_session
 from inbox_tui.backend.views import (
     ENTRIES,
     SESSION_ROWS,

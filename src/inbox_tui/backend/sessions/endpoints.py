@@ -7,7 +7,7 @@ from fastapi import APIRouter, Header, Query
 
 from inbox_tui.backend.context import Caller, Context
 from inbox_tui.backend.directory import AgentName, Directory
-from inbox_tui.backend.sessions import explanation, queries, service
+from inbox_tui.backend.sessions import explanation, marks, queries, service
 from inbox_tui.backend.sessions.queries import SessionQuery
 from inbox_tui.backend.sessions.service import To
 from inbox_tui.backend.views import session_for, session_row
@@ -173,7 +173,7 @@ async def star_session(
         caller,
         session_id,
         None,
-        lambda work, session, agent_id: service.star(work, session, agent_id, body.starred),
+        lambda work, session, agent_id: marks.star(work, session, agent_id, body.starred),
     )
 
 
@@ -187,9 +187,7 @@ async def read_session(
         caller,
         session_id,
         None,
-        lambda work, session, agent_id: service.read(
-            work, session, agent_id, body.customer_messages
-        ),
+        lambda work, session, agent_id: marks.read(work, session, agent_id, body.customer_messages),
     )
 
 

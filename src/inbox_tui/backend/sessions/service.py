@@ -1,32 +1,28 @@
-"""What can be done with a session: open, assign, claim, designate, transfer, end, read, star.
+"""What people do with sessions: claim, designate, transfer, end, edit.
 
 Plain functions of one unit of work. They check the rules and raise errors of
-:mod:`inbox_tui.errors`; :mod:`placement` writes.
+:mod:`inbox_tui.errors`; :mod:`moves` does it.
 """
 
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from inbox_tui.backend.cases import service as cases
 from inbox_tui.backend.directory import directory_of
-from inbox_tui.backend.messages.entries import add_happening, add_message
 from inbox_tui.backend.people.presence import presence_of
 from inbox_tui.backend.sessions import placement
+from inbox_tui.backend.sessions.moves import close, give, queue
 from inbox_tui.backend.sessions.placement import open_row
-from inbox_tui.backend.views import MARKS, SESSIONS
-from inbox_tui.clock import Millis
+from inbox_tui.backend.views import SESSIONS
 from inbox_tui.errors import AlreadyTaken, Invalid, NotPossibleNow
 from inbox_tui.store import tables
 from inbox_tui.store.work import Work
-from inbox_tui.wire.models import Content, Warning
+from inbox_tui.wire.models import Warning
 from inbox_tui.wire.requests import PatchSession, PostEnd
 from inbox_tui.wire.words import (
     CloseReason,
-    ContentKind,
-    EntryKind,
     EventKind,
     Happening,
     Presence,
@@ -38,7 +34,6 @@ MOST_IN_A_TRANSFER = 1_000
 """Sessions that one "all my open sessions" moves at the most."""
 
 _AGENTS = tables.table(tables.Agent)
-_MARK = upsert(MARKS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,164 +42,6 @@ class To:
 
     agent_id: int | None = None
     team_id: int | None = None
-
-
-def open_session(
-    work: Work,
-    *,
-    conversation_id: int,
-    contact_id: int,
-    channel_id: int,
-    language: str | None,
-    at: Millis,
-) -> dict[str, Any]:
-    """Open a session in a conversation that has none open, with its case; return its row.
-
-    ``at`` is when the message was written that opens it, which its timeline goes by. It starts in
-    its channel's default team, unassigned: the assigner takes it from there.
-    """
-    channel = directory_of(work).channels[channel_id]
-    previous = work.one(
-        sa.select(SESSIONS.c.id)
-        .where(SESSIONS.c.conversation_id == conversation_id)
-        .order_by(SESSIONS.c.id.desc())
-        .limit(1)
-    )
-    wait_key, recent_key = placement.sort_keys(None, None)
-    session_id = work.insert(
-        tables.Session,
-        conversation_id=conversation_id,
-        contact_id=contact_id,
-        channel_id=channel_id,
-        previous_session_id=previous.id if previous else None,
-        team_id=channel.team_id,
-        language=language,
-        opened_at=work.now,
-        queued_at=work.now,
-        last_activity_at=work.now,
-        wait_key=wait_key,
-        recent_key=recent_key,
-    )
-    code = cases.open_case(work, session_id, contact_id, channel_id)
-    work.execute(sa.update(SESSIONS).where(SESSIONS.c.id == session_id).values(case_code=code))
-    row = open_row(work, session_id)
-    placement.count(work, None, row)
-    entry = add_happening(
-        work,
-        conversation_id=conversation_id,
-        session_id=session_id,
-        happening=Happening.OPENED,
-        data={"previous_session_id": row["previous_session_id"]},
-        at=at,
-    )
-    work.append(
-        EventKind.SESSION_OPENED,
-        session_id=session_id,
-        subject_id=entry.id,
-        data={"team_id": channel.team_id},
-        entry=entry,
-    )
-    return row
-
-
-def give(
-    work: Work,
-    row: dict[str, Any],
-    agent_id: int,
-    happening: Happening,
-    *,
-    by: int | None,
-    note: str | None = None,
-    why: dict[str, Any] | None = None,
-    team_id: int | None = None,
-) -> None:
-    """Give an open session to an agent: the one way an assignee is ever set.
-
-    ``by`` is the person who did it, None for the engine; ``why`` is what explains it (R13).
-    """
-    directory = directory_of(work)
-    if note:
-        _note(work, row, by, note)
-    told = {
-        "assignee": directory.nickname(agent_id),
-        "from": directory.nickname(row["assignee_id"]),
-        "by": directory.nickname(by),
-        "note": note,
-        "step": (why or {}).get("step"),
-    }
-    entry = add_happening(
-        work,
-        conversation_id=row["conversation_id"],
-        session_id=row["id"],
-        happening=happening,
-        author_id=by,
-        data=told,
-    )
-    placement.move(
-        work,
-        row,
-        EventKind.SESSION_ASSIGNED,
-        {
-            "assignee_id": agent_id,
-            "team_id": row["team_id"] if team_id is None else team_id,
-            "assigned_at": work.now,
-            "queued_at": None,
-            "unassigned_reason": None,
-            "wait_until": None,
-        },
-        actor_id=by,
-        data={"how": happening, "why": why or {"step": happening}},
-        subject_id=entry.id,
-        entry=entry,
-    )
-    cases.assigned(work, row["id"], agent_id, by)
-
-
-def queue(
-    work: Work,
-    row: dict[str, Any],
-    happening: Happening,
-    *,
-    team_id: int | None,
-    by: int | None,
-    note: str | None = None,
-) -> None:
-    """Put an open session into a team's queue (None: the workspace pool), assigned to nobody."""
-    directory = directory_of(work)
-    if note:
-        _note(work, row, by, note)
-    told = {
-        "team": directory.slug(team_id),
-        "from": directory.nickname(row["assignee_id"]),
-        "by": directory.nickname(by),
-        "note": note,
-    }
-    entry = add_happening(
-        work,
-        conversation_id=row["conversation_id"],
-        session_id=row["id"],
-        happening=happening,
-        author_id=by,
-        data=told,
-    )
-    placement.move(
-        work,
-        row,
-        EventKind.SESSION_UNASSIGNED,
-        {
-            "assignee_id": None,
-            "team_id": team_id,
-            "team_chosen": team_id is not None,
-            "assigned_at": None,
-            "queued_at": work.now,
-            "unassigned_reason": None,
-            "wait_until": None,
-        },
-        actor_id=by,
-        data={"how": happening},
-        subject_id=entry.id,
-        entry=entry,
-    )
 
 
 def claim(work: Work, session_id: int, agent_id: int) -> int:
@@ -320,83 +157,6 @@ def end(work: Work, session_id: int, agent_id: int, request: PostEnd) -> int:
     return session_id
 
 
-def close(
-    work: Work, row: dict[str, Any], how: CloseReason, *, by: int | None, reason: str | None = None
-) -> None:
-    """Close an open session and, unless it has a follow-up to come, its case."""
-    entry = add_happening(
-        work,
-        conversation_id=row["conversation_id"],
-        session_id=row["id"],
-        happening=Happening.CLOSED,
-        author_id=by,
-        data={"by": directory_of(work).nickname(by), "reason": reason, "how": how},
-    )
-    placement.move(
-        work,
-        row,
-        EventKind.SESSION_CLOSED,
-        {
-            "state": SessionState.CLOSED,
-            "closed_at": work.now,
-            "close_reason": how,
-            "end_reason": reason,
-            "queued_at": None,
-            "unassigned_reason": None,
-            "wait_until": None,
-        },
-        actor_id=by,
-        data={"how": how, "reason": reason},
-        subject_id=entry.id,
-        entry=entry,
-    )
-    cases.session_closed(work, row["id"], how, by)
-
-
-def read(work: Work, session_id: int, agent_id: int, customer_messages: int) -> int:
-    """Note how many customer messages an agent has seen; never fewer than before."""
-    row = open_row(work, session_id)
-    seen = max(0, min(customer_messages, row["customer_messages"]))
-    mine = (MARKS.c.session_id == session_id) & (MARKS.c.agent_id == agent_id)
-    known = work.one(sa.select(MARKS.c.read).where(mine))
-    if seen <= (known.read if known else 0):
-        return session_id
-    work.execute(
-        _MARK.values(
-            session_id=session_id, agent_id=agent_id, read=seen, starred=False
-        ).on_conflict_do_update(
-            index_elements=["session_id", "agent_id"],
-            set_={"read": sa.func.max(MARKS.c.read, seen)},
-        )
-    )
-    work.append(
-        EventKind.SESSION_READ,
-        actor_id=agent_id,
-        session_id=session_id,
-        data={"customer_messages": seen},
-    )
-    return session_id
-
-
-def star(work: Work, session_id: int, agent_id: int, starred: bool) -> int:
-    """Star or unstar a session for one agent."""
-    open_row(work, session_id)
-    work.execute(
-        _MARK.values(
-            session_id=session_id, agent_id=agent_id, read=0, starred=starred
-        ).on_conflict_do_update(
-            index_elements=["session_id", "agent_id"], set_={"starred": starred}
-        )
-    )
-    work.append(
-        EventKind.SESSION_STARRED,
-        actor_id=agent_id,
-        session_id=session_id,
-        data={"starred": starred},
-    )
-    return session_id
-
-
 def patch(work: Work, session_id: int, agent_id: int, request: PatchSession) -> int:
     """Set priority, category or language by hand (C7). Raises NotFound, NotPossibleNow."""
     row = _open(work, session_id)
@@ -420,21 +180,3 @@ def _open(work: Work, session_id: int) -> dict[str, Any]:
     if row["state"] != SessionState.OPEN:
         raise NotPossibleNow(f"Session {session_id} is closed.")
     return row
-
-
-def _note(work: Work, row: dict[str, Any], by: int | None, text: str) -> None:
-    entry = add_message(
-        work,
-        conversation_id=row["conversation_id"],
-        session_id=row["id"],
-        kind=EntryKind.NOTE,
-        content=Content(kind=ContentKind.TEXT, text=text),
-        author_id=by,
-    )
-    work.append(
-        EventKind.NOTE_ADDED,
-        actor_id=by,
-        session_id=row["id"],
-        subject_id=entry.id,
-        entry=entry,
-    )

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sqlalchemy.engine import Connection
 from tests.unit.backend.spine.conftest import EVENTS, SESSIONS, Desk
 
-from inbox_tui.backend.sessions import service
+from inbox_tui.backend.sessions import marks, service
 from inbox_tui.errors import InboxError
 from inbox_tui.store import tables
 from inbox_tui.wire.words import TransferScope
@@ -61,7 +61,7 @@ async def take(desk: Desk, step: tuple[Any, ...]) -> None:
         ),
         "replies": lambda: desk.replies(who, session_id),
         "ends": lambda: desk.ends(who, session_id),
-        "stars": lambda: desk.write(service.star, session_id, desk.agent(who), more[0]),
+        "stars": lambda: desk.write(marks.star, session_id, desk.agent(who), more[0]),
     }
     try:
         await actions[what]()

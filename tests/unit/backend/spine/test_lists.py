@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from tests.unit.backend.spine.conftest import Desk
 
-from inbox_tui.backend.sessions import queries, service
+from inbox_tui.backend.sessions import marks, queries, service
 from inbox_tui.errors import NotFound, Refused
 from inbox_tui.wire.models import Entry, Page, Session
 from inbox_tui.wire.requests import PatchSession
@@ -29,7 +29,7 @@ async def busy(desk: Desk) -> Desk:
         if chance.random() < 0.4:
             await desk.replies(who, session_id)
         if chance.random() < 0.3:
-            await desk.write(service.star, session_id, desk.agent("amy"), True)
+            await desk.write(marks.star, session_id, desk.agent("amy"), True)
         if chance.random() < 0.3:
             await desk.ends(who, session_id)
     return desk

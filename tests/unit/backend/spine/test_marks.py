@@ -2,15 +2,15 @@
 
 from tests.unit.backend.spine.conftest import Desk
 
-from inbox_tui.backend.sessions import service
+from inbox_tui.backend.sessions import marks
 
 
 async def read(desk: Desk, who: str, session_id: int, count: int) -> None:
-    await desk.write(service.read, session_id, desk.agent(who), count)
+    await desk.write(marks.read, session_id, desk.agent(who), count)
 
 
 async def star(desk: Desk, who: str, session_id: int, starred: bool = True) -> None:
-    await desk.write(service.star, session_id, desk.agent(who), starred)
+    await desk.write(marks.star, session_id, desk.agent(who), starred)
 
 
 async def unread(desk: Desk, who: str, session_id: int) -> int:
