@@ -5,7 +5,6 @@ into one class of :mod:`inbox_tui.errors`. It never repeats a call by itself: wh
 is for the caller to know.
 """
 
-import json
 import random as random_module
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from typing import Any, Final, TypeVar
@@ -13,9 +12,9 @@ from urllib.parse import quote
 
 from inbox_tui.client.lean_httpx import httpx
 from inbox_tui.client.port import CaseQuery, SessionQuery, Signal
+from inbox_tui.client.problems import problem_of, unavailable, unreadable
 from inbox_tui.client.stream import EventStream
-from inbox_tui.errors import BY_TYPE, InboxError, Refused, Unavailable
-from inbox_tui.text import safe_line
+from inbox_tui.errors import Refused
 from inbox_tui.wire import codec
 from inbox_tui.wire.models import (
     Agent,
@@ -27,7 +26,6 @@ from inbox_tui.wire.models import (
     Explanation,
     Me,
     Page,
-    Problem,
     Session,
     SessionResult,
     Team,
@@ -276,42 +274,6 @@ class HttpClient:
         raise problem_of(answer.status_code, answer.content)
 
 
-def unavailable(error: Exception) -> Unavailable:
-    """Return the error a user is told when a request could not be made or answered."""
-    if isinstance(error, httpx.TimeoutException):
-        return Unavailable("The inbox server does not answer.")
-    if isinstance(error, httpx.ConnectError):
-        return Unavailable("The inbox server cannot be reached.", hint=safe_line(str(error)))
-    return Unavailable(f"The connection broke ({type(error).__name__}).")
-
-
-def problem_of(status: int, body: bytes) -> InboxError:
-    """Return the error that an answer with this status and body means.
-
-    A problem+json answer becomes its own class; anything else (a proxy's page, an empty body) the
-    class of its status.
-    """
-    try:
-        problem = codec.decode(body, Problem)
-    except codec.NotDecodable:
-        kind = next(
-            (found for found in BY_TYPE.values() if found.status == status),
-            Unavailable if status >= 500 else InboxError,
-        )
-        return kind(f"The inbox server answered {status}.", hint=_detail_of(body))
-    kind = BY_TYPE.get(problem.type, InboxError)
-    return kind(problem.detail, hint=problem.hint, data=problem.data)
-
-
-def _detail_of(body: bytes) -> str | None:
-    try:
-        told = json.loads(body)
-    except ValueError:
-        return None
-    detail = told.get("detail") if isinstance(told, dict) else None
-    return safe_line(detail)[:200] if isinstance(detail, str) else None
-
-
 def _connect(base_url: str, token: str) -> httpx.AsyncClient:
     headers = {"Authorization": f"Bearer {token}"}
     if base_url.startswith("unix://"):
@@ -340,10 +302,7 @@ def _decode(body: bytes, into: type[T]) -> T:
     try:
         return codec.decode(body, into)
     except codec.NotDecodable as error:
-        raise Unavailable(
-            "The inbox server answered in a way this version does not understand.",
-            hint=safe_line(str(error)),
-        ) from error
+        raise unreadable(error) from error
 
 
 def _if_match(version: int | None) -> dict[str, str]:

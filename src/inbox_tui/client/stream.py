@@ -11,6 +11,7 @@ from typing import Final
 
 from inbox_tui.client.lean_httpx import httpx
 from inbox_tui.client.port import Connected, Lost, Reset, Signal
+from inbox_tui.client.problems import problem_of, unavailable, unreadable
 from inbox_tui.errors import Forbidden, InboxError, NotSignedIn, Unavailable
 from inbox_tui.wire import codec
 from inbox_tui.wire.models import Event
@@ -53,7 +54,9 @@ class EventStream:
         """
         failures = 0
         while True:
-            lost: InboxError = Unavailable("The live connection was closed.")
+            lost: InboxError = Unavailable(
+                "The live connection was closed.", data={"say": "hung-up"}
+            )
             try:
                 async with aclosing(self._once(after)) as told:
                     async for signal in told:
@@ -77,8 +80,6 @@ class EventStream:
 
     async def _once(self, after: int) -> AsyncGenerator[Signal, None]:
         from httpx_sse import SSEError, aconnect_sse
-
-        from inbox_tui.client.http import problem_of, unavailable
 
         query: dict[str, str | int] = {"after": after, "presence": 1, "window": self._window}
         headers = {"Last-Event-ID": str(after)}
@@ -112,4 +113,4 @@ class EventStream:
         except (httpx.HTTPError, SSEError) as error:
             raise unavailable(error) from error
         except codec.NotDecodable as error:
-            raise Unavailable("The live connection told something unreadable.") from error
+            raise unreadable(error) from error
