@@ -8,6 +8,7 @@ from bisect import bisect_left, insort
 from collections.abc import Iterable, Iterator
 
 from inbox_tui.records import dataclass, field
+from inbox_tui.errors import InboxError
 from inbox_tui.wire.models import Session
 from inbox_tui.wire.words import (
     Due,
@@ -125,7 +126,8 @@ class ListView:
 
     A row is found by its id and by its number in O(log n) and O(1); putting one in or out moves
     memory only. ``next_cursor`` asks for the page below; ``loaded`` is false until the first
-    page is there.
+    page is there, and ``problem`` says why it could not be had. ``total`` is the server's count,
+    kept as rows come and go.
     """
 
     name: ListName
@@ -133,6 +135,7 @@ class ListView:
     filters: Filters = Filters()
     loaded: bool = False
     next_cursor: str | None = None
+    problem: InboxError | None = None
     total: int = 0
     total_is_exact: bool = True
     _order: list[SortKey] = field(default_factory=list)
@@ -172,6 +175,8 @@ class ListView:
             return False
         if old is not None:
             self._take(old)
+        else:
+            self.total += 1
         insort(self._order, key)
         self._keys[session.id] = key
         return True
@@ -182,6 +187,7 @@ class ListView:
         if key is None:
             return False
         self._take(key)
+        self.total -= 1
         return True
 
     def begin(self, sort: Sort, filters: Filters) -> None:
@@ -190,6 +196,9 @@ class ListView:
         self.filters = filters
         self.loaded = False
         self.next_cursor = None
+        self.problem = None
+        self.total = 0
+        self.total_is_exact = True
         self._order = []
         self._keys = {}
         self._boundary = None
@@ -198,6 +207,7 @@ class ListView:
         """Note how far the list is loaded after one more page. Rows come by :meth:`put`."""
         self.loaded = True
         self.next_cursor = next_cursor
+        self.problem = None
         last = max((sort_key(session, self.sort) for session in page), default=self._boundary)
         if next_cursor is None:
             self._boundary = None

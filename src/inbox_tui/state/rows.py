@@ -75,6 +75,14 @@ class Rows:
         if before is not None:
             self._forget_unlisted(before)
 
+    def begin_afresh(self) -> None:
+        """Forget what events told: some were missed, so it may have been overtaken.
+
+        The open session stays until it is told anew; every list is to be begun after this.
+        """
+        self._recent.clear()
+        self._own.clear()
+
     def begin(self, name: ListName, sort: Sort, filters: Filters) -> int:
         """Empty a list for a fresh first page; return what :meth:`extend` has to show."""
         view = self.views[name]
@@ -93,13 +101,13 @@ class Rows:
         """Add a page at the end of a list."""
         view = self.views[name]
         view.extend(page.items, page.next_cursor)
-        view.total, view.total_is_exact = page.total, page.total_is_exact
         touched = Touched()
         for row in page.items:
             session = self.merge_own(row)
             self._place(view, session, now, touched, listed=bool(view.filters.q))
         for session in list(self._recent.values()):
             self._place(view, self._overlaid(session), now, touched)
+        view.total, view.total_is_exact = page.total, page.total_is_exact
         return touched
 
     def merge_own(self, told: Session) -> Session:

@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
+from inbox_tui.errors import InboxError
 from inbox_tui.state import counts as counting
 from inbox_tui.state.changes import (
     CaseChanged,
@@ -52,6 +53,7 @@ class Store:
         self.me: Me | None = None
         self.seq = 0
         self.link = Link.CONNECTING
+        self.link_trouble: InboxError | None = None
         self.counts = Counts()
         self.people = People()
         self._rows = Rows()
@@ -107,6 +109,7 @@ class Store:
         """Begin, or begin afresh, at this event number: what is older is in the answers."""
         self.seq = seq
         self._numbers_seq = min(self._numbers_seq, seq)
+        self._rows.begin_afresh()
         for timeline in self._timelines.values():
             timeline.begin()
 
@@ -118,10 +121,10 @@ class Store:
         self._counted.clear()
         self._tell(CountsChanged(), PeopleChanged(), ChannelsChanged(), *self._me_follows())
 
-    def set_link(self, link: Link) -> None:
-        """Note how the line to the backend stands."""
-        if link is not self.link:
-            self.link = link
+    def set_link(self, link: Link, trouble: InboxError | None = None) -> None:
+        """Note how the line to the backend stands, and why it does not."""
+        if (link, trouble) != (self.link, self.link_trouble):
+            self.link, self.link_trouble = link, trouble
             self._tell(LinkChanged(link))
 
     def begin_list(self, name: ListName, sort: Sort, filters: Filters) -> int:
@@ -138,6 +141,12 @@ class Store:
         touched = self._rows.extend(name, page, now)
         self._tell(ListReset(name) if first else _told(name, touched))
         return True
+
+    def fail_list(self, name: ListName, generation: int, problem: InboxError) -> None:
+        """Note why the first page of a list could not be had."""
+        if self._rows.is_current(name, generation) and not self.view(name).loaded:
+            self.view(name).problem = problem
+            self._tell(ListReset(name))
 
     def put_session(self, session: Session, now: datetime) -> None:
         """Take in a session as an answer told it to me; a star it tells first is counted now."""

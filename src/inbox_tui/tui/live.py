@@ -68,7 +68,7 @@ class Live:
         self._tasks: set[asyncio.Task[None]] = set()
         self._settings_changed = False
         self._orders = {name: (sorts[name], Filters()) for name in ListName}
-        self._loading: set[tuple[ListName, int]] = set()
+        self._loading: set[tuple[ListName, int, str]] = set()
         self._open_session: int | None = None
         self._older: set[int] = set()
         store.subscribe(self._note_wanted)
@@ -88,8 +88,7 @@ class Live:
             except (NotSignedIn, Forbidden) as error:
                 return self._refused(error)
             except InboxError as error:
-                self.store.set_link(Link.LOST)
-                self._trouble(error)
+                self._lost(error)
                 await self._sleep(TRY_AGAIN)
         while True:
             try:
@@ -98,8 +97,7 @@ class Live:
             except (NotSignedIn, Forbidden) as error:
                 return self._refused(error)
             except InboxError as error:
-                self.store.set_link(Link.LOST)
-                self._trouble(error)
+                self._lost(error)
                 await self._sleep(TRY_AGAIN)
 
     async def close(self, *, goodbye: bool = True) -> None:
@@ -130,13 +128,13 @@ class Live:
 
     async def load_more(self, name: ListName) -> None:
         """Load the page below the loaded part of a list, if there is one."""
-        view = self.store.view(name)
-        if view.next_cursor is None or (name, len(view)) in self._loading:
+        cursor, generation = self.store.view(name).next_cursor, self._generations[name]
+        if cursor is None or (name, generation, cursor) in self._loading:
             return
-        asked = (name, len(view))
+        asked = (name, generation, cursor)
         self._loading.add(asked)
         try:
-            await self._load_page(name, self._generations[name], view.next_cursor)
+            await self._load_page(name, generation, cursor)
         finally:
             self._loading.discard(asked)
 
@@ -151,6 +149,8 @@ class Live:
         session = self.store.session(session_id)
         if session is None:
             session = await self.client.session(session_id)
+            if self._open_session != session_id:
+                return  # another chat was opened meanwhile
         self.store.open_session(session)
         timeline = self.store.timeline(session.conversation_id)
         if not timeline.loaded:
@@ -190,8 +190,7 @@ class Live:
                         self.store.set_link(Link.LIVE)
                         self._spawn(self._catch_up())
                     case Lost(error=error):
-                        self.store.set_link(Link.LOST)
-                        self._trouble(error)
+                        self._lost(error)
                     case Reset():
                         self.store.set_link(Link.CONNECTING)
                     case Event():
@@ -208,12 +207,21 @@ class Live:
             self._spawn(self._read_settings())
 
     async def _catch_up(self) -> None:
-        await self._read_numbers()
+        """Read what events do not tell. Each part for itself: one that fails stops no other."""
+        self._spawn(self._on_live())
+        self._spawn(self._read_numbers())
+        if self._open_session is not None:
+            self._spawn(self._read_open(self._open_session))
         if not self.store.view(self.list_name).loaded:
             await self._load_first(self.list_name)
-        if self._open_session is not None:
-            await self.open(self._open_session)
-        await self._on_live()
+
+    async def _read_open(self, session_id: int) -> None:
+        """Read the session of the chat again: a list tells of it only while it stands there."""
+        session = await self.client.session(session_id)
+        if self._open_session == session_id:
+            self.store.open_session(session)
+            self.store.put_session(session, to_datetime(self._clock.now()))
+            await self.open(session_id)
 
     async def _read_settings(self) -> None:
         self._settings_changed = False
@@ -226,10 +234,17 @@ class Live:
                 session = await self.client.session(session_id)
             except NotFound:
                 continue  # gone again, or no longer mine to see
+            except Unavailable:
+                self._wanted.add(session_id)  # the next event asks again
+                continue
             self.store.put_session(session, to_datetime(self._clock.now()))
 
     async def _read_numbers(self) -> None:
-        """Read people and counts as they stood after one event: between two equal numbers."""
+        """Read people and counts as they stood after one event: between two equal numbers.
+
+        While more happens than can be read between two events, what was read is shown and read
+        anew a little later.
+        """
         client = self.client
         channels = await client.channels()
         before = (await client.me()).last_seq
@@ -237,14 +252,31 @@ class Live:
             people = People.of(await client.agents(), await client.teams(), channels)
             counts = await client.counts()
             after = (await client.me()).last_seq
-            if after == before:
+            settled = before == after >= self.store.seq
+            if settled:
                 break
             before = after
-        self.store.set_numbers(people, counts, before)
+        self.store.set_numbers(people, counts, max(before, self.store.seq))
+        if not settled:
+            await self._sleep(TRY_AGAIN)
+            self._spawn(self._read_numbers())
 
     async def _load_first(self, name: ListName) -> None:
-        self._generations[name] = self.store.begin_list(name, *self._orders[name])
-        await self._load_page(name, self._generations[name], None)
+        generation = self.store.begin_list(name, *self._orders[name])
+        self._generations[name] = generation
+        try:
+            await self._load_page(name, generation, None)
+        except InboxError as error:
+            self.store.fail_list(name, generation, error)
+            if isinstance(error, Unavailable) and self.store.link is Link.LIVE:
+                self._spawn(self._load_later(name, generation))
+            raise
+
+    async def _load_later(self, name: ListName, generation: int) -> None:
+        """Try a list again that a backend which is there could not give, if it is still wanted."""
+        await self._sleep(TRY_AGAIN)
+        if self._generations[name] == generation and self.store.link is Link.LIVE:
+            await self._load_first(name)
 
     async def _load_page(self, name: ListName, generation: int, cursor: str | None) -> None:
         sort, filters = self._orders[name]
@@ -274,8 +306,15 @@ class Live:
         except InboxError as error:
             self._trouble(error)
 
+    def _lost(self, error: InboxError) -> None:
+        """Say once that the line is lost; that it still is, the header says."""
+        before = self.store.link
+        self.store.set_link(Link.LOST, error)
+        if before is not Link.LOST:
+            self._trouble(error)
+
     def _refused(self, error: InboxError) -> None:
-        self.store.set_link(Link.REFUSED)
+        self.store.set_link(Link.REFUSED, error)
         self._trouble(error)
 
     def _note_wanted(self, changes: tuple[Change, ...]) -> None:

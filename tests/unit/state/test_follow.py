@@ -186,3 +186,24 @@ def test_a_page_that_crosses_events_on_its_way_brings_nothing_old_back(
         known = store.session(session_id)
         assert known is not None
         assert known.version == world.sessions[session_id].version
+
+
+@settings(max_examples=100, deadline=None)
+@given(before=steps, missed=steps, after=steps)
+def test_reading_afresh_after_a_hole_leaves_nothing_of_before(
+    before: list[Step], missed: list[Step], after: list[Step]
+) -> None:
+    world = make_world()
+    store = started(world)
+    play(world, before)
+    feed(store, world.events)
+    play(world, missed)
+    asyncio.run(read_all(world, store, Sort.WAIT, limit=1_000))
+    seq = world.seq
+    play(world, after)
+    feed(store, world.events[seq:])
+
+    fresh = started(world)
+    for name in ListName:
+        assert looks(store, name) == looks(fresh, name), name
+    assert store.counts == fresh.counts
