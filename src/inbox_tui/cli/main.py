@@ -4,6 +4,7 @@ Exit codes: 0 done, 1 refused or failed (one line on stderr), 2 wrong usage, 130
 Without arguments the inbox opens at once, and the library that reads command lines is not loaded.
 """
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -26,6 +27,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     try:
         if given or COMPLETION in os.environ:
             return _command(given)
+        gc.disable()  # until the first frame stands: what is loaded meanwhile stays
         from inbox_tui.cli.inbox import open_inbox
 
         open_inbox(None)

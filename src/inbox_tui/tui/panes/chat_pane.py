@@ -89,11 +89,11 @@ class ChatPane(Vertical):
         self._shown: int | None = None
 
     def compose(self) -> ComposeResult:
-        """Put them below each other."""
+        """Put them below each other; the composer, which is not seen yet, after the first frame."""
         yield self._heading
         yield self.log_view
         yield self._held
-        yield self.composer
+        self.call_after_refresh(self.mount, self.composer)
 
     @property
     def entry(self) -> Entry | None:
