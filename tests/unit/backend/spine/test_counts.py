@@ -1,21 +1,17 @@
 """The counts that are kept are those a recount gives, whatever happened before."""
 
 import asyncio
-from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy.engine import Connection
-from tests.unit.backend.spine.conftest import EVENTS, SESSIONS, Desk
+from tests.unit.backend.spine.conftest import Desk, kept, recount, replayed, rows
 
 from inbox_tui.backend.sessions import marks, service
 from inbox_tui.errors import InboxError
-from inbox_tui.store import tables
 from inbox_tui.wire.words import TransferScope
 
 CUSTOMERS = ("a", "b", "c", "d")
@@ -67,64 +63,6 @@ async def take(desk: Desk, step: tuple[Any, ...]) -> None:
         await actions[what]()
     except InboxError:
         return
-
-
-def recount(connection: Connection) -> tuple[dict[str, int], dict[int, int]]:
-    """Count from the rows alone: places, and open sessions of each agent."""
-    places: Counter[str] = Counter()
-    loads: Counter[int] = Counter()
-    for row in connection.execute(sa.select(SESSIONS)):
-        if row.state == "closed":
-            places["closed"] += 1
-            continue
-        places["open"] += 1
-        places["unassigned" if row.assignee_id is None else f"agent:{row.assignee_id}"] += 1
-        if row.team_id is not None:
-            places[f"team:{row.team_id}"] += 1
-        if row.assignee_id is not None:
-            loads[row.assignee_id] += 1
-    return dict(places), dict(loads)
-
-
-def kept(connection: Connection) -> tuple[dict[str, int], dict[int, int]]:
-    counts = tables.table(tables.SessionCount)
-    agents = tables.table(tables.Agent)
-    return (
-        {row.place: row.n for row in connection.execute(sa.select(counts)) if row.n},
-        {row.id: row.open_count for row in connection.execute(sa.select(agents)) if row.open_count},
-    )
-
-
-Place = tuple[str, int | None, int | None]
-
-
-def replayed(connection: Connection) -> dict[int, Place]:
-    """Where each session stands if nothing but the log is known.
-
-    Each move has to begin where the last one ended, and really move.
-    """
-    found: dict[int, Place] = {}
-    for event in connection.execute(sa.select(EVENTS).order_by(EVENTS.c.seq)):
-        match event.kind:
-            case "session.opened":
-                assert event.session_id not in found
-                found[event.session_id] = ("open", event.data["team_id"], None)
-            case "session.assigned" | "session.unassigned" | "session.closed":
-                was = event.data["place_was"]
-                before = (was["state"], was["team_id"], was["assignee_id"])
-                assert before == found[event.session_id]
-                state = "closed" if event.kind == "session.closed" else "open"
-                after = (state, event.data["team_id"], event.data["assignee_id"])
-                assert after != before
-                found[event.session_id] = after
-    return found
-
-
-def rows(connection: Connection) -> dict[int, Place]:
-    return {
-        row.id: (row.state, row.team_id, row.assignee_id)
-        for row in connection.execute(sa.select(SESSIONS))
-    }
 
 
 @settings(
