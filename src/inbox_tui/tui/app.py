@@ -124,12 +124,12 @@ class InboxApp(App[None]):
         return self._inbox
 
     def on_mount(self) -> None:
-        """Connect when the panes are painted."""
+        """Take in my keys, and the replies that are still on their way."""
         self.set_keymap(own_keys(self.desk.keymap))
         self.desk.sending.restore()
-        self.call_after_refresh(self._begin)
 
-    def _begin(self) -> None:
+    def on_ready(self) -> None:
+        """Connect: the first frame has been painted."""
         self._following = self.run_worker(self.desk.live.run(), group="live")
         self.set_interval(5.0, self._keep_drafts)
         for problem in self.desk.keymap.problems[:1]:
