@@ -1,6 +1,6 @@
 """How fast the assignment engine decides: decisions a second, and what one fact costs.
 
-Run it plainly: ``python benchmarks/assignment.py``. Each figure is the best of a few short runs, in
+Run it plainly: ``python -m benchmarks.assignment``. Each figure is the best of a few short runs, in
 processor time, so that other work on the machine does not count.
 
 The steady loop is the life of a session as the backend drives it: a new session is put, the engine
