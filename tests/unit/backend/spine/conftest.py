@@ -143,8 +143,9 @@ class Desk:
     async def opens(self, nickname: str, window: str | None = None) -> None:
         await self.write(presence.opened, self.agent(nickname), window or nickname)
 
-    async def claims(self, nickname: str, session_id: int) -> int:
-        return await self.write(service.claim, session_id, self.agent(nickname))
+    async def claims(self, nickname: str, session_id: int) -> list[str]:
+        warnings = await self.write(service.claim, session_id, self.agent(nickname))
+        return [warning.type for warning in warnings]
 
     async def hands(
         self,
@@ -158,9 +159,9 @@ class Desk:
         warnings = await self.write(service.hand_over, session_id, to, how, by, note)
         return [warning.type for warning in warnings]
 
-    async def ends(self, nickname: str, session_id: int, reason: str | None = "spam") -> int:
+    async def ends(self, nickname: str, session_id: int, reason: str | None = "spam") -> None:
         agent_id = self.agent(nickname)
-        return await self.write(service.end, session_id, agent_id, PostEnd(reason=reason))
+        await self.write(service.end, session_id, agent_id, PostEnd(reason=reason))
 
     async def replies(
         self, nickname: str, session_id: int, text: str = "hi", key: str | None = None

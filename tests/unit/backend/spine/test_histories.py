@@ -271,7 +271,7 @@ class Histories(RuleBasedStateMachine):
         assert self.do(receive, self.names.channel_slugs[channel], inbound)
 
     @rule(
-        channel=st.sampled_from("ab"),
+        channel=st.sampled_from("abd"),
         priorities=st.lists(st.sampled_from(Priority), min_size=2, max_size=4),
     )
     def a_crowd_writes(self, channel: str, priorities: list[Priority]) -> None:
@@ -289,6 +289,20 @@ class Histories(RuleBasedStateMachine):
         self.switch(who, True)
         self.every_assignment_was_allowed_and_none_is_missing()
         self.open_window(who, "1")
+
+    @rule(
+        channel=st.sampled_from("abd"),
+        priorities=st.lists(st.sampled_from(Priority), min_size=3, max_size=4),
+        who=person,
+    )
+    def a_night_and_a_morning(self, channel: str, priorities: list[Priority], who: str) -> None:
+        """Everybody leaves, a crowd writes, and one comes who cannot take them all."""
+        for name, each in self.people.items():
+            for window in list(each.windows):
+                self.close_window(name, window)
+        self.a_crowd_writes(channel, priorities)
+        self.every_assignment_was_allowed_and_none_is_missing()
+        self.come_to_work(who)
 
     @rule(who=person)
     def finish_everything(self, who: str) -> None:

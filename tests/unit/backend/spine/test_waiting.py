@@ -121,6 +121,28 @@ async def test_a_failed_reply_between_good_ones_brings_no_wait_back(desk: Desk) 
     assert await since(desk, session_id) is None
 
 
+async def test_k1_a_failed_reply_does_not_count_the_wait_twice(desk: Desk) -> None:
+    session_id = await desk.says("nok")
+    desk.clock.move(60)
+    bad = await desk.replies("amy", session_id, "one")
+    await ends_as(desk, bad.id, DeliveryState.FAILED)
+    assert (await desk.row(session_id)).waited == 0
+    desk.clock.move(20)
+    good = await desk.replies("amy", session_id, "two")
+    await ends_as(desk, good.id, DeliveryState.SENT)
+    assert (await desk.row(session_id)).waited == 80_000
+
+
+async def test_k1_a_failed_reply_that_is_sent_again_ends_the_wait_then(desk: Desk) -> None:
+    session_id = await desk.says("nok")
+    desk.clock.move(60)
+    entry = await desk.replies("amy", session_id)
+    await ends_as(desk, entry.id, DeliveryState.FAILED)
+    desk.clock.move(30)
+    await desk.write(messages.retry, session_id, entry.id, desk.agent("amy"))
+    assert (await desk.row(session_id)).waited == 90_000
+
+
 async def test_an_uncertain_reply_is_no_failed_one(desk: Desk) -> None:
     session_id = await desk.says("nok")
     entry = await desk.replies("amy", session_id)
