@@ -14,6 +14,7 @@ from inbox_tui.backend.messages.entries import add_message, last_line
 from inbox_tui.backend.sessions import placement
 from inbox_tui.backend.views import ENTRIES, entry_view
 from inbox_tui.channels.port import Capabilities
+from inbox_tui.clock import Millis
 from inbox_tui.errors import CannotSend, NotFound, NotPossibleNow, Refused
 from inbox_tui.store import tables
 from inbox_tui.store.work import Work
@@ -157,7 +158,7 @@ def set_delivery(
     failed_now = state == DeliveryState.FAILED and row.delivery != DeliveryState.FAILED
     failed_before = row.delivery == DeliveryState.FAILED and state != DeliveryState.FAILED
     if (failed_now or failed_before) and row.session_id is not None:
-        _wait_again(work, row.session_id)
+        _wait_again(work, row.session_id, row.stored_at)
     after = work.one(sa.select(ENTRIES).where(ENTRIES.c.id == entry_id))
     entry = entry_view(after, directory_of(work))
     work.append(
@@ -171,8 +172,12 @@ def set_delivery(
     return entry
 
 
-def _wait_again(work: Work, session_id: int) -> None:
-    """Work out anew since when the customer waits: after the last reply that did not fail."""
+def _wait_again(work: Work, session_id: int, replied_at: Millis) -> None:
+    """Work out anew since when the customer waits: after the last reply that did not fail.
+
+    The time waited follows (K1): a reply that failed did not end a wait, one that is sent after
+    all ends it now. ``replied_at`` is when that reply was written.
+    """
     row = placement.open_row(work, session_id)
     if row["state"] != SessionState.OPEN:
         return
@@ -192,8 +197,14 @@ def _wait_again(work: Work, session_id: int) -> None:
         )
     )
     since = waiting[0] if waiting else None
-    if since != row["waiting_since"]:
-        placement.write(work, row, {"waiting_since": since})
+    if since == row["waiting_since"]:
+        return
+    waited = row["waited"]
+    if row["waiting_since"] is None and since is not None:
+        waited = max(0, waited - max(0, replied_at - since))
+    elif row["waiting_since"] is not None and since is None:
+        waited += max(0, work.now - row["waiting_since"])
+    placement.write(work, row, {"waiting_since": since, "waited": waited})
 
 
 def _queue(work: Work, entry_id: int, row: dict[str, Any]) -> None:

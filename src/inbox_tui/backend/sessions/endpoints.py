@@ -120,15 +120,15 @@ async def assign_session(
 ) -> SessionResult:
     """Designate an agent or a team (R15)."""
     to = _to(context.directory, body.agent, body.team)
-    warnings: list[Warning] = []
-
-    def designate(work: Work, session: int, agent_id: int) -> None:
-        warnings.extend(
-            service.hand_over(work, session, to, Happening.DESIGNATED, agent_id, body.note)
-        )
-
-    result = await _act(context, caller, session_id, if_match, designate)
-    return SessionResult(session=result.session, warnings=warnings)
+    return await _act(
+        context,
+        caller,
+        session_id,
+        if_match,
+        lambda work, session, agent_id: service.hand_over(
+            work, session, to, Happening.DESIGNATED, agent_id, body.note
+        ),
+    )
 
 
 @router.post("/sessions/{session_id}/transfer")
@@ -210,14 +210,17 @@ async def _act(
     caller: AgentName,
     session_id: int,
     if_match: str | None,
-    action: Callable[[Work, int, int], Any],
+    action: Callable[[Work, int, int], list[Warning] | None],
 ) -> SessionResult:
-    def act(work: Work) -> Session:
-        _check_version(work, session_id, if_match)
-        action(work, session_id, caller.id)
-        return _show(work, context.directory, caller.id, session_id)
+    """Run an action on a session; answer with the session after it, and its warnings."""
 
-    return SessionResult(session=await context.database.write(act))
+    def act(work: Work) -> SessionResult:
+        _check_version(work, session_id, if_match)
+        warnings = action(work, session_id, caller.id) or []
+        session = _show(work, context.directory, caller.id, session_id)
+        return SessionResult(session=session, warnings=warnings)
+
+    return await context.database.write(act)
 
 
 def _show(work: Work, directory: Directory, agent_id: int, session_id: int) -> Session:

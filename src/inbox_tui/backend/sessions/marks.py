@@ -11,14 +11,14 @@ from inbox_tui.wire.words import EventKind
 _MARK = upsert(MARKS)
 
 
-def read(work: Work, session_id: int, agent_id: int, customer_messages: int) -> int:
+def read(work: Work, session_id: int, agent_id: int, customer_messages: int) -> None:
     """Note how many customer messages an agent has seen; never fewer than before."""
     row = open_row(work, session_id)
     seen = max(0, min(customer_messages, row["customer_messages"]))
     mine = (MARKS.c.session_id == session_id) & (MARKS.c.agent_id == agent_id)
     known = work.one(sa.select(MARKS.c.read).where(mine))
     if seen <= (known.read if known else 0):
-        return session_id
+        return
     work.execute(
         _MARK.values(
             session_id=session_id, agent_id=agent_id, read=seen, starred=False
@@ -33,10 +33,9 @@ def read(work: Work, session_id: int, agent_id: int, customer_messages: int) -> 
         session_id=session_id,
         data={"customer_messages": seen},
     )
-    return session_id
 
 
-def star(work: Work, session_id: int, agent_id: int, starred: bool) -> int:
+def star(work: Work, session_id: int, agent_id: int, starred: bool) -> None:
     """Star or unstar a session for one agent."""
     open_row(work, session_id)
     work.execute(
@@ -52,4 +51,3 @@ def star(work: Work, session_id: int, agent_id: int, starred: bool) -> int:
         session_id=session_id,
         data={"starred": starred},
     )
-    return session_id

@@ -32,6 +32,8 @@ from inbox_tui.wire.words import (
 
 MOST_IN_A_TRANSFER = 1_000
 """Sessions that one "all my open sessions" moves at the most."""
+OVER = "over-limit"
+"""The type of the warning that somebody has more than their limit now (R5)."""
 
 _AGENTS = tables.table(tables.Agent)
 
@@ -44,18 +46,22 @@ class To:
     team_id: int | None = None
 
 
-def claim(work: Work, session_id: int, agent_id: int) -> int:
-    """Take an unassigned session: of two people exactly one gets it (R11). Return its id.
+def claim(work: Work, session_id: int, agent_id: int) -> list[Warning]:
+    """Take an unassigned session: of two people exactly one gets it (R11).
 
-    Claiming one's own session again is no error. Raises NotFound, NotPossibleNow, AlreadyTaken.
+    Return what the screen asks about first: a person may exceed a limit by hand, and that is
+    recorded (R5). Claiming one's own session again is no error. Raises NotFound, NotPossibleNow,
+    AlreadyTaken.
     """
     row = _open(work, session_id)
     if row["assignee_id"] == agent_id:
-        return session_id
+        return []
     if row["assignee_id"] is not None:
         raise taken(work, row)
-    give(work, row, agent_id, Happening.CLAIMED, by=agent_id, why={"step": "claim"})
-    return session_id
+    over = [each for each in warnings_for(work, agent_id, row["team_id"]) if each.type == OVER]
+    why = {"step": "claim", "warnings": [each.type for each in over]}
+    give(work, row, agent_id, Happening.CLAIMED, by=agent_id, why=why)
+    return over
 
 
 def taken(work: Work, row: dict[str, Any]) -> AlreadyTaken:
@@ -137,14 +143,14 @@ def warnings_for(work: Work, agent_id: int, team_id: int | None) -> list[Warning
     found: list[Warning] = []
     over = placement.over_limit(work, agent_id, team_id)
     if over:
-        found.append(Warning(type="over-limit", detail=over))
+        found.append(Warning(type=OVER, detail=over))
     if presence_of(work.connection, agent_id) != Presence.PRESENT:
         found.append(Warning(type="absent", detail=f"{agent.name} has no inbox open."))
     return found
 
 
-def end(work: Work, session_id: int, agent_id: int, request: PostEnd) -> int:
-    """End a session with its case (T4); return its id.
+def end(work: Work, session_id: int, agent_id: int, request: PostEnd) -> None:
+    """End a session with its case (T4).
 
     Raises NotFound, NotPossibleNow when it is closed, Invalid when it has no reply and no reason.
     """
@@ -154,10 +160,9 @@ def end(work: Work, session_id: int, agent_id: int, request: PostEnd) -> int:
     if request.case is not None:
         cases.edit_of_session(work, session_id, request.case, agent_id)
     close(work, row, CloseReason.ENDED, by=agent_id, reason=request.reason)
-    return session_id
 
 
-def patch(work: Work, session_id: int, agent_id: int, request: PatchSession) -> int:
+def patch(work: Work, session_id: int, agent_id: int, request: PatchSession) -> None:
     """Set priority, category or language by hand (C7). Raises NotFound, NotPossibleNow."""
     row = _open(work, session_id)
     wanted = {
@@ -172,7 +177,6 @@ def patch(work: Work, session_id: int, agent_id: int, request: PatchSession) -> 
         work.append(
             EventKind.SESSION_CHANGED, actor_id=agent_id, session_id=session_id, data=changes
         )
-    return session_id
 
 
 def _open(work: Work, session_id: int) -> dict[str, Any]:

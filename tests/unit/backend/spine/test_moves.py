@@ -33,7 +33,7 @@ async def test_claiming_ones_own_again_changes_nothing(desk: Desk) -> None:
     session_id = await desk.says("nok")
     await desk.claims("amy", session_id)
     before = await desk.row(session_id)
-    assert await desk.claims("amy", session_id) == session_id
+    assert await desk.claims("amy", session_id) == []
     assert await desk.row(session_id) == before
     assert len(await desk.events(*MOVES)) == 1
 
@@ -93,6 +93,14 @@ async def test_warnings_are_of_what_the_screen_would_ask(desk: Desk) -> None:
     assert await desk.hands("dan", third, desk.to(agent="bo")) == []
     explained = (await desk.events("session.assigned"))[1].data["why"]
     assert explained == {"step": "transferred", "warnings": ["over-limit"]}
+
+
+async def test_r5_claiming_over_the_limit_is_done_and_said(desk: Desk) -> None:
+    sessions = [await desk.says(name) for name in ("nok", "ploy")]
+    assert await desk.claims("cy", sessions[0]) == []
+    assert await desk.claims("cy", sessions[1]) == ["over-limit"]
+    (event,) = await desk.events("session.assigned", session_id=sessions[1])
+    assert event.data["why"] == {"step": "claim", "warnings": ["over-limit"]}
 
 
 async def test_the_limit_of_a_team_warns_too(desk: Desk) -> None:
