@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import ClassVar
 
+from rich.segment import Segment
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
@@ -19,11 +20,21 @@ from inbox_tui.tui.render.looks import Role
 from inbox_tui.tui.widgets.one_line import OneLine
 
 
+def _drawn(strip: Strip) -> Strip:
+    """Return a strip looked over, joined emoji and loose joiners drawn in the width laid out."""
+    strip = guard_strip(strip)
+    if all(segment.text.isascii() for segment in strip):
+        return strip
+    tamed = [Segment(cells.tame(segment.text), segment.style) for segment in strip]
+    return Strip(tamed).adjust_cell_length(strip.cell_length)
+
+
 class SafeInput(Input):
     """A line of text. A paste becomes one safe line."""
 
     DEFAULT_CSS = """
     SafeInput {
+        width: 1fr;
         height: 1;
         border: none;
         padding: 0 1;
@@ -36,11 +47,14 @@ class SafeInput(Input):
     def _on_paste(self, event: events.Paste) -> None:
         event.prevent_default()
         event.stop()
-        self.insert_text_at_cursor(safe_line(event.text))
+        text = safe_line(event.text)
+        if self.max_length:  # as much as there is room for; Textual would take nothing at all
+            text = text[: max(0, self.max_length - len(self.value))]
+        self.insert_text_at_cursor(text)
 
     def render_line(self, y: int) -> Strip:
         """Draw a line, looked over."""
-        return guard_strip(super().render_line(y))
+        return _drawn(super().render_line(y))
 
 
 class SafeTextArea(TextArea):
@@ -48,6 +62,7 @@ class SafeTextArea(TextArea):
 
     DEFAULT_CSS = """
     SafeTextArea {
+        width: 1fr;
         border: none;
         padding: 0 1;
         background: $panel;
@@ -67,7 +82,7 @@ class SafeTextArea(TextArea):
 
     def render_line(self, y: int) -> Strip:
         """Draw a line, looked over."""
-        return guard_strip(super().render_line(y))
+        return _drawn(super().render_line(y))
 
 
 class FilterLine(SafeInput):
