@@ -28,8 +28,10 @@ def span(seconds: float, catalogue: Catalogue) -> str:
 
 
 def span_long(seconds: float, catalogue: Catalogue) -> str:
-    """Return a span in its two largest units: ``2h 05m``, ``3d 4h``."""
+    """Return how long something took in its two largest units: ``2h 05m``, ``3d 4h``, ``40s``."""
     whole = max(0, int(seconds))
+    if whole < MINUTE:
+        return catalogue.t("time.seconds", count=whole)
     if whole < HOUR:
         return span(whole, catalogue)
     if whole < DAY:

@@ -7,8 +7,8 @@ nothing is known, so rows that would stand there are not shown until the page is
 from bisect import bisect_left, insort
 from collections.abc import Iterable, Iterator
 
-from inbox_tui.records import dataclass, field
 from inbox_tui.errors import InboxError
+from inbox_tui.records import dataclass, field
 from inbox_tui.wire.models import Session
 from inbox_tui.wire.words import (
     Due,

@@ -17,7 +17,7 @@ from inbox_tui.records import dataclass, field
 from inbox_tui.state.lists import Filters, ListView, Viewer, belongs, passes
 from inbox_tui.state.selectors import due_at
 from inbox_tui.wire.models import Page, Session
-from inbox_tui.wire.words import ListName, Sort, StateFilter
+from inbox_tui.wire.words import ListName, SessionState, Sort, StateFilter
 
 RECENT: Final = 1_000
 """Sessions of events remembered though no list holds them."""
@@ -64,6 +64,17 @@ class Rows:
     def get(self, session_id: int) -> Session | None:
         """Return a session, if known."""
         return self._sessions.get(session_id)
+
+    def open_in(self, conversation_id: int) -> Session | None:
+        """Return the open session of a conversation, listed or told of lately."""
+        for known in (self._sessions, self._recent):
+            for session in known.values():
+                if (
+                    session.conversation_id == conversation_id
+                    and session.state is SessionState.OPEN
+                ):
+                    return session
+        return None
 
     def values(self) -> Iterable[Session]:
         """Return every session a list or the chat holds."""

@@ -78,6 +78,10 @@ class Store:
         """Return a session, if known."""
         return self._rows.get(session_id)
 
+    def open_session_in(self, conversation_id: int) -> Session | None:
+        """Return the open session of a conversation, as far as this terminal knows of one."""
+        return self._rows.open_in(conversation_id)
+
     def sessions(self) -> list[Session]:
         """Return every session that a list or the chat holds, in no order."""
         return list(self._rows.values())

@@ -24,17 +24,21 @@ from inbox_tui.locale import Catalogue
 from inbox_tui.state.drafts import Drafts
 from inbox_tui.state.preferences import Preferences
 from inbox_tui.state.store import Store
+from inbox_tui.text import safe_text
 from inbox_tui.tui.desk import Desk
 from inbox_tui.tui.dialogs.too_small import SMALLEST, TooSmallScreen
 from inbox_tui.tui.keys import load_keymap
 from inbox_tui.tui.live import Connect, Live
 from inbox_tui.tui.render.symbols import UNICODE, Symbols
 from inbox_tui.tui.screens.inbox import InboxScreen
-from inbox_tui.tui.screens.room import own_keys
+from inbox_tui.tui.screens.room import RoomScreen, own_keys
 from inbox_tui.tui.sending import Sending
 from inbox_tui.tui.styles import THEMES, TOKENS
 from inbox_tui.tui.widgets.flash import Tone
 from inbox_tui.wire.words import ListName
+
+HELD_EVERY = 5.0
+"""Seconds between two tries of replies that a backend which is there could not take."""
 
 
 def _palette() -> set[type[Provider] | Callable[[], type[Provider]]]:
@@ -131,7 +135,7 @@ class InboxApp(App[None]):
     def on_ready(self) -> None:
         """Connect: the first frame has been painted."""
         self._following = self.run_worker(self.desk.live.run(), group="live")
-        self.set_interval(5.0, self._keep_drafts)
+        self.set_interval(HELD_EVERY, self._try_held)
         for problem in self.desk.keymap.problems[:1]:
             self._inbox.say(problem, Tone.WARN)
 
@@ -142,6 +146,12 @@ class InboxApp(App[None]):
             self.push_screen(TooSmallScreen(self.desk.catalogue))
         elif not small and isinstance(self.screen, TooSmallScreen):
             self.pop_screen()
+
+    async def on_event(self, event: events.Event) -> None:
+        """Let nothing be pasted anywhere that a terminal would obey: not every field is ours."""
+        if isinstance(event, events.Paste):
+            event.text = safe_text(event.text)
+        await super().on_event(event)
 
     def on_key(self, event: events.Key) -> None:
         """Put a letter that comes late where it belongs: into the text that has the hands now.
@@ -177,6 +187,7 @@ class InboxApp(App[None]):
         if self._has_left:
             return
         self._has_left = True
+        self._inbox.chat.keep_text()
         self._keep_drafts()
         if self._following is not None:
             self._following.cancel()
@@ -186,6 +197,9 @@ class InboxApp(App[None]):
         await self.desk.sending.flush()
         self._inbox.show_head()
 
+    async def _try_held(self) -> None:
+        await self.desk.sending.try_held()
+
     def _keep_drafts(self) -> None:
         try:
             self.desk.drafts.save()
@@ -193,5 +207,6 @@ class InboxApp(App[None]):
             self._inbox.say(self.desk.t("drafts.not_kept", why=str(error)), Tone.BAD)
 
     def _trouble(self, error: InboxError) -> None:
-        if self._inbox.is_attached:
-            self._inbox.trouble(error)
+        shown = self.screen if isinstance(self.screen, RoomScreen) else self._inbox
+        if shown.is_attached:
+            shown.trouble(error)

@@ -51,7 +51,7 @@ class Live:
         clock: Clock,
         *,
         trouble: Trouble,
-        on_live: Callable[[], Awaitable[None]],
+        on_live: Callable[[], Coroutine[None, None, None]],
         sorts: Mapping[ListName, Sort],
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
@@ -77,7 +77,7 @@ class Live:
     def client(self) -> Client:
         """The client. Raises Unavailable before there is one."""
         if self._client is None:
-            raise Unavailable("The inbox is still connecting.")
+            raise Unavailable("The inbox is still connecting.", data={"say": "connecting"})
         return self._client
 
     async def run(self) -> None:

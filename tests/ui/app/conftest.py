@@ -83,6 +83,7 @@ class Opens(Protocol):
         nickname: str = ...,
         size: tuple[int, int] = ...,
         language: str = ...,
+        client: FakeClient | None = ...,
     ) -> AbstractAsyncContextManager[Window]: ...
 
 
@@ -97,8 +98,9 @@ def open_window(tmp_path: Path) -> Opens:
         nickname: str = "amy",
         size: tuple[int, int] = (120, 40),
         language: str = "en",
+        client: FakeClient | None = None,
     ) -> AsyncIterator[Window]:
-        client = FakeClient(world or busy_shop(), nickname)
+        client = client or FakeClient(world or busy_shop(), nickname)
         app = make_app(client.world, tmp_path / nickname, client=client, language=language)
         async with app.run_test(size=size) as pilot:
             window = Window(app, client, pilot)

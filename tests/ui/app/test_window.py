@@ -3,16 +3,29 @@
 import pytest
 from tests.ui.app.conftest import Opens, screen_text
 
-from inbox_tui.errors import NotSignedIn, Unavailable
+from inbox_tui.client.port import SessionQuery
+from inbox_tui.errors import InboxError, NotFound, NotSignedIn, Unavailable
 from inbox_tui.state.changes import Link
 from inbox_tui.testing.client import FakeClient
-from inbox_tui.testing.scenes import empty_shop
+from inbox_tui.testing.scenes import busy_shop, empty_shop
 from inbox_tui.testing.window import make_app
 from inbox_tui.tui.app import InboxApp
 from inbox_tui.tui.dialogs.too_small import TooSmallScreen
+from inbox_tui.wire.models import Page, Session
 from inbox_tui.wire.words import DeliveryState, ListName
 
 SOMCHAI, DAO = 2, 7
+
+
+class PickyClient(FakeClient):
+    """A backend that gives no list while it has something against it."""
+
+    refusal: InboxError | None = None
+
+    async def sessions(self, query: SessionQuery) -> Page[Session]:
+        if self.refusal is not None:
+            raise self.refusal
+        return await super().sessions(query)
 
 
 class TestPanes:
@@ -120,14 +133,107 @@ class TestFirstFrame:
             state_dir = window.app.desk.preferences_path.parent
 
         async def connect() -> FakeClient:
-            raise NotSignedIn("This token is not valid.")
+            raise NotSignedIn("This token is not valid.", hint="Make one with: inbox-tui token")
 
         app = InboxApp(connect, state_dir=state_dir, config_dir=state_dir)
         async with app.run_test(size=(120, 40)) as pilot:
             await pilot.pause()
             await pilot.pause()
-            assert "This token is not valid." in screen_text(app)
-            assert "not connected" in screen_text(app)
+            await pilot.pause()
+            assert app.desk.store.link is Link.REFUSED
+            app._inbox.bottom.say("")
+            await pilot.pause()
+            drawn = screen_text(app)
+            header, rest = drawn.partition("\n")[::2]
+            assert "This token is not valid. Make one with: inbox-tui token" in header
+            assert "not signed in" in header
+            assert "Quit with q" in rest
+            assert "Loading" not in drawn
+
+
+class TestEmptyLists:
+    async def test_a_list_that_holds_nothing_says_so(self, open_window: Opens) -> None:
+        async with open_window(nickname="cho") as window:
+            await window.press("1")
+            assert "Mine 0" in window.text
+            assert "Nothing here" in window.text
+            assert "Loading" not in window.text.partition("No conversation")[0]
+
+    async def test_a_filter_that_finds_nothing_says_how_to_clear_it(
+        self, open_window: Opens
+    ) -> None:
+        async with open_window() as window:
+            await window.press("slash")
+            await window.type("zzz")
+            await window.press("enter")
+            assert "Nothing matches this filter." in window.text
+
+    async def test_a_filter_the_backend_refuses_says_why_in_the_list(
+        self, open_window: Opens
+    ) -> None:
+        client = PickyClient(busy_shop(), "amy")
+        async with open_window(client=client) as window:
+            client.refusal = NotFound("There is no channel nowhere.")
+            await window.press("v")
+            window.inbox.bottom.say("")
+            await window.settle()
+            assert "There is no channel nowhere." in window.text
+            assert "Loading" not in window.text
+            client.refusal = None
+            await window.press("x")
+            assert list(window.app.desk.store.view(ListName.MINE)) == [SOMCHAI, DAO, 5]
+
+    async def test_a_list_a_busy_backend_could_not_give_comes_by_itself(
+        self, open_window: Opens
+    ) -> None:
+        client = PickyClient(busy_shop(), "amy")
+        async with open_window(client=client) as window:
+            waits: list[float] = []
+
+            async def sleep(seconds: float) -> None:
+                waits.append(seconds)
+                client.refusal = None
+
+            window.app.desk.live._sleep = sleep
+            client.refusal = Unavailable("The inbox server is busy.")
+            await window.press("2")
+            await window.settle()
+            assert waits == [2.0]
+            assert window.app.desk.store.view(ListName.UNASSIGNED).loaded
+
+    async def test_the_selected_row_stays_when_the_order_changes_or_all_is_read_again(
+        self, open_window: Opens
+    ) -> None:
+        async with open_window() as window:
+            await window.select(DAO)
+            await window.press("o")
+            assert window.inbox.list_pane.cursor == DAO
+            await window.press("2", "1")
+            assert window.inbox.list_pane.cursor == DAO
+            world = window.world
+            world.listeners.clear()
+            world.assign(4, "amy")
+            world.listeners.append(window.client._queue.put_nowait)
+            world.star(SOMCHAI, "amy", True)
+            await window.settle()
+            await window.settle()
+            assert window.inbox.list_pane.cursor == DAO
+
+    async def test_the_open_chat_is_right_after_a_hole_in_the_events(
+        self, open_window: Opens
+    ) -> None:
+        async with open_window() as window:
+            await window.select(DAO)
+            await window.press("enter")
+            world = window.world
+            world.listeners.clear()
+            world.close(DAO)
+            world.listeners.append(window.client._queue.put_nowait)
+            world.star(SOMCHAI, "amy", True)
+            await window.settle()
+            await window.settle()
+            assert DAO not in window.app.desk.store.view(ListName.MINE)
+            assert "This session is closed" in window.text
 
 
 class TestOffline:

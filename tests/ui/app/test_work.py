@@ -125,7 +125,8 @@ class TestChat:
             window.world.deliver(entry, DeliveryState.DELIVERED)
             await window.settle()
             assert "delivered" in window.text
-            assert not list(window.app.desk.preferences_path.parent.glob("held*"))
+            held = window.app.desk.preferences_path.with_name("held.jsonl")
+            assert held.read_bytes() == b""
 
     async def test_a_note_is_kept_as_a_note(self, open_window: Opens) -> None:
         async with open_window() as window:

@@ -70,7 +70,11 @@ async def test_nothing_empty_and_nothing_too_long_is_sent(press: Press) -> None:
         await press(pilot, *"x" * 10, "enter")
         assert "3 too many" in screen_text(app)
         assert not app.told(Composer.Submitted)
-        assert len(app.told(Composer.Refused)) == 1
+        assert [told.reason for told in app.told(Composer.Refused)] == [
+            "Nothing is written yet.",
+            "Nothing is written yet.",
+            "3 too many",
+        ]
 
 
 @pytest.mark.parametrize("width", [24, 36, 60, 120])

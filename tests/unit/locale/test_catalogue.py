@@ -19,18 +19,16 @@ def names(sentence: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(sentence) if name}
 
 
-def test_thai_has_every_sentence_and_no_other() -> None:
-    assert set(table("th")) == set(table("en"))
-
-
-def test_vietnamese_has_no_unknown_sentence() -> None:
-    assert set(table("vi")) <= set(table("en"))
+@pytest.mark.parametrize("language", ["th", "vi"])
+def test_a_language_has_every_sentence_and_no_other(language: str) -> None:
+    assert set(table(language)) == set(table("en"))
 
 
 @pytest.mark.parametrize("language", ["th", "vi"])
 def test_a_translation_names_the_same_values(language: str) -> None:
     for key, sentence in table(language).items():
-        assert names(sentence) <= names(table("en")[key]), key
+        known = names(table("en")[key]) | ({"detail"} if key.startswith("error.") else set())
+        assert names(sentence) <= known, key
 
 
 @pytest.mark.parametrize("language", ["en", "th", "vi"])
@@ -40,9 +38,10 @@ def test_sentences_are_safe_single_lines(language: str) -> None:
 
 
 def test_a_missing_sentence_is_said_in_english_and_an_unknown_key_shows_itself() -> None:
-    vietnamese = Catalogue.of("vi")
-    assert vietnamese.t("end.no_reply") == ENGLISH.t("end.no_reply")
-    assert vietnamese.t("no.such.key") == "no.such.key"
+    sparse = Catalogue("xx", {"dialog.ok": "Yay"})
+    assert sparse.t("dialog.ok") == "Yay"
+    assert sparse.t("end.no_reply") == ENGLISH.t("end.no_reply")
+    assert sparse.t("no.such.key") == "no.such.key"
 
 
 def test_language_tags_and_unknown_languages() -> None:

@@ -4,9 +4,11 @@ from collections.abc import Awaitable
 from typing import TYPE_CHECKING
 
 from inbox_tui.errors import InboxError
+from inbox_tui.locale import Catalogue
 from inbox_tui.state.changes import Link
 from inbox_tui.state.timelines import Way
-from inbox_tui.tui.widgets.composer import Mode
+from inbox_tui.tui.trouble import sentence
+from inbox_tui.tui.widgets.composer import Composer, Mode
 from inbox_tui.tui.widgets.flash import Tone
 from inbox_tui.wire.models import Session
 from inbox_tui.wire.words import DeliveryState, SessionState
@@ -17,17 +19,45 @@ if TYPE_CHECKING:
 
 async def show_session(screen: "InboxScreen", session_id: int) -> None:
     """Open a session's chat. Opening it is what marks it as read."""
-    desk = screen.desk
-    desk.drafts.save()
-    desk.open_id = session_id
+    _turn_to(screen, session_id)
+    screen.go("chat")
+    await _read(screen, session_id)
+
+
+def _turn_to(screen: "InboxScreen", session_id: int) -> None:
+    """Put a session into the chat, as far as it is known."""
+    screen.desk.open_id = session_id
     screen.chat.show()
     screen.side.show(None, None)
-    screen.go("chat")
-    await desk.live.open(session_id)
+
+
+async def _read(screen: "InboxScreen", session_id: int) -> None:
+    """Read what belongs to the session in the chat; what is typed meanwhile stays."""
+    desk = screen.desk
+    try:
+        await desk.live.open(session_id)
+    except InboxError as error:
+        if desk.open_id == session_id:
+            screen.chat.show_problem(sentence(error, desk.catalogue))
+        raise
     if desk.open_id != session_id:
         return
-    screen.chat.show()
+    screen.chat.show() if screen.chat.composer.target is None else screen.chat.show_log()
     await mark_read(screen)
+    await screen.load_side()
+
+
+async def follow_session(screen: "InboxScreen", session: Session) -> None:
+    """Go on in the next session of the open conversation: its customer wrote again."""
+    desk = screen.desk
+    before = desk.open_id
+    await desk.live.open(session.id)
+    if desk.open_id != before:
+        return
+    desk.open_id = session.id
+    screen.chat.show_session()
+    name = session.contact.nickname or session.contact.name
+    screen.say(desk.t("done.followed", name=name))
     await screen.load_side()
 
 
@@ -52,60 +82,55 @@ def write_note(screen: "InboxScreen") -> Awaitable[None] | None:
 
 
 def _write(screen: "InboxScreen", mode: Mode) -> Awaitable[None] | None:
-    """Put the hands on the composer; at once if its chat is open, since letters follow fast."""
+    """Put the hands on the composer at once, since letters follow fast; then read the chat."""
     session = screen.target()
     if session is None:
         return None
-    if screen.desk.open_id != session.id:
-        return _open_and_write(screen, session.id, mode)
+    opens = screen.desk.open_id != session.id
+    if opens:
+        _turn_to(screen, session.id)
     screen.go("chat")
-    _begin_text(screen, session, mode)
-    return None
-
-
-async def _open_and_write(screen: "InboxScreen", session_id: int, mode: Mode) -> None:
-    await show_session(screen, session_id)
-    session = screen.desk.opened
-    if session is not None and session.id == session_id:
-        _begin_text(screen, session, mode)
-
-
-def _begin_text(screen: "InboxScreen", session: Session, mode: Mode) -> None:
-    desk, composer = screen.desk, screen.chat.composer
-    if composer.mode is not mode:
-        if composer.mode is Mode.REPLY:
-            desk.drafts.put(session.conversation_id, composer.text)
-        text = desk.drafts.get(session.conversation_id) if mode is Mode.REPLY else ""
-        composer.load(text, mode=mode)
+    screen.chat.write(mode)
     screen.put_hands_on_text()
+    return _read(screen, session.id) if opens else None
 
 
-async def send_text(screen: "InboxScreen", text: str, mode: Mode) -> None:
+async def send_text(screen: "InboxScreen", event: Composer.Submitted) -> None:
     """Send a reply, or keep a note. What cannot be sent stays in the composer."""
-    desk, session = screen.desk, screen.desk.opened
-    if session is None:
-        return
-    composer = screen.chat.composer
-    if mode is Mode.NOTE:
-        entry = await desk.live.client.post_note(session.id, text)
-        desk.store.put_entry(entry)
-        if composer.mode is Mode.NOTE:
-            composer.load(desk.drafts.get(session.conversation_id), mode=Mode.REPLY)
-        screen.say(desk.t("done.noted"), Tone.GOOD)
-        return
-    if not await _asked_whose(screen, session):
-        return
-    composer.clear()
-    desk.drafts.put(session.conversation_id, "")
     try:
-        sending = desk.sending.send(session, text)
+        if event.mode is Mode.NOTE:
+            await _keep_note(screen, event)
+        else:
+            await _reply(screen, event)
+    finally:
+        screen.chat.composer.left_alone()
+
+
+async def _keep_note(screen: "InboxScreen", event: Composer.Submitted) -> None:
+    """Keep a note. The composer stays one for notes: nothing typed next may go to a customer."""
+    desk, target = screen.desk, event.target
+    entry = await desk.live.client.post_note(target.session_id, event.text)
+    desk.store.put_entry(entry)
+    desk.drafts.put(target.conversation_id, "", note=True)
+    screen.chat.composer.taken(event)
+    screen.say(desk.t("done.noted"), Tone.GOOD)
+
+
+async def _reply(screen: "InboxScreen", event: Composer.Submitted) -> None:
+    desk, target, composer = screen.desk, event.target, screen.chat.composer
+    session = desk.store.session(target.session_id)
+    if session is None or not await _asked_whose(screen, session):
+        return
+    composer.taken(event)
+    desk.drafts.put(target.conversation_id, "")
+    try:
+        sending = desk.sending.send(session, event.text)
         screen.chat.log_view.action_last()
         await sending
     except OSError as error:
-        composer.load(text, mode=Mode.REPLY)
+        composer.load(f"{event.text}{composer.text}", mode=Mode.REPLY)
         screen.say(desk.t("held.not_kept", why=str(error)), Tone.BAD)
         return
-    desk.drafts.save()
     screen.show_head()
     if desk.store.link is not Link.LIVE:
         screen.say(desk.t("held.until_live"), Tone.WARN)
@@ -166,14 +191,19 @@ async def give_up(screen: "InboxScreen") -> None:
     if reply is None:
         return
     text = desk.sending.give_up(reply.key)
+    screen.chat.write(Mode.REPLY)
     composer = screen.chat.composer
-    if not composer.text.strip():
-        composer.load(text, mode=Mode.REPLY)
+    typed = composer.text
+    composer.load(f"{text}\n{typed}" if typed.strip() else text)
     screen.show_head()
     screen.say(desk.t("done.taken_back"), Tone.GOOD)
 
 
-def errors_of(error: InboxError) -> dict[str, str]:
-    """Return what a dialog shows beside its field, or beside its buttons."""
+def errors_of(error: InboxError, catalogue: Catalogue) -> dict[str, str]:
+    """Return what a dialog shows beside its field, or beside its buttons.
+
+    The path of a body's field (``body.case.title``) ends with the field's name.
+    """
     path = error.data.get("path")
-    return {path if isinstance(path, str) else "": error.detail}
+    field = path.rpartition(".")[2] if isinstance(path, str) else ""
+    return {field: sentence(error, catalogue)}

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from inbox_tui.errors import InboxError
 from inbox_tui.state.lists import Filters
 from inbox_tui.state.selectors import next_work
 from inbox_tui.tui.actions.do_chat import show_session
@@ -87,7 +88,11 @@ async def clear_filters(screen: "InboxScreen") -> None:
 
 async def load_below(screen: "InboxScreen") -> None:
     """Load the next page of this list, if there is one."""
-    await screen.desk.live.load_more(screen.desk.list_name)
+    try:
+        await screen.desk.live.load_more(screen.desk.list_name)
+    except InboxError:
+        screen.list_pane.rows.ask_again()
+        raise
 
 
 async def go_to_next_work(screen: "InboxScreen") -> None:

@@ -25,7 +25,11 @@ def _name(session: Session) -> str:
 
 def _warned(screen: "RoomScreen", done: str, warnings: Sequence[Warning]) -> None:
     if warnings:
-        screen.say(f"{done} {warnings[0].detail}", Tone.WARN)
+        warning = warnings[0]
+        catalogue, key = screen.desk.catalogue, f"warning.{warning.type}"
+        known = catalogue.has(key)
+        told = catalogue.t(key, detail=warning.detail) if known else warning.detail
+        screen.say(f"{done} {told}", Tone.WARN)
     else:
         screen.say(done, Tone.GOOD)
 
@@ -53,7 +57,7 @@ async def transfer(screen: "InboxScreen", scope: TransferScope = TransferScope.S
         try:
             result = await desk.live.client.transfer(session.id, body)
         except InboxError as error:
-            return errors_of(error)
+            return errors_of(error, desk.catalogue)
         for moved in result.sessions:
             desk.store.put_session(moved, desk.now)
         done = desk.t(
@@ -94,7 +98,7 @@ async def end(screen: "InboxScreen") -> None:
         try:
             result = await desk.live.client.end(session.id, body)
         except InboxError as error:
-            return errors_of(error)
+            return errors_of(error, desk.catalogue)
         desk.store.put_session(result.session, desk.now)
         _warned(screen, desk.t("done.ended", name=_name(session)), result.warnings)
         return {}
@@ -199,7 +203,7 @@ async def edit_case_of(screen: "RoomScreen", code: str) -> Case | None:
             known[0] = await client.case(code)
             return {"": f"{error.detail} {desk.t('case.once_more')}"}
         except InboxError as error:
-            return errors_of(error)
+            return errors_of(error, desk.catalogue)
         screen.say(desk.t("done.case_saved", code=code), Tone.GOOD)
         return {}
 

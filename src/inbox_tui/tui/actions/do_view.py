@@ -31,7 +31,7 @@ async def switch_accept(screen: "InboxScreen") -> None:
         try:
             await desk.live.client.put_accepting(body)
         except InboxError as error:
-            return errors_of(error)
+            return errors_of(error, desk.catalogue)
         screen.say(desk.t("done.accept_off"), Tone.GOOD)
         return {}
 
@@ -53,10 +53,7 @@ async def toggle_side(screen: "InboxScreen") -> None:
 
 async def go_back(screen: "InboxScreen") -> None:
     """Go one step back: from the text to the log, from there to the list."""
-    if screen.chat.composer.has_text_focus:
-        screen.desk.drafts.save()
-        screen.go("chat")
-    elif screen.has_class("-at-side"):
+    if screen.chat.composer.has_text_focus or screen.has_class("-at-side"):
         screen.go("chat")
     elif not screen.at_list or screen.has_class("-at-chat"):
         screen.go("list")

@@ -40,9 +40,13 @@ def _why_not_here(needs: Needs, now: Situation) -> str | None:
         case Needs.HELD:
             return None if now.held else "why.nothing_held"
         case Needs.SWITCH:
-            return "why.no_switch" if now.me is None or not now.me.switch_shown else None
+            if now.me is None:
+                return "why.offline"
+            return None if now.me.switch_shown else "why.no_switch"
         case Needs.MINE_OPEN:
-            return None if now.me and now.me.agent.open_count else "why.none_mine"
+            if now.me is None:
+                return "why.offline"
+            return None if now.me.agent.open_count else "why.none_mine"
         case Needs.NOTHING | Needs.LINE:
             return None
     if session is None:

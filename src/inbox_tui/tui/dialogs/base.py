@@ -151,19 +151,24 @@ class Dialog(ModalScreen[Result], Generic[Result]):
     def show_errors(self, errors: Errors) -> None:
         """Show what is wrong beside its field, and begin with the first."""
         first = True
-        for field in self.query(Field):
+        fields = list(self.query(Field))
+        for field in fields:
             error = errors.get(field.id or "", "")
             field.wrong(error)
             if error and first:
                 field.control.focus()
                 first = False
-        whole = errors.get("", "")
+        ids = {field.id for field in fields}
+        whole = [error for field_id, error in errors.items() if error and field_id not in ids]
         if whole:
-            self.say(whole)
+            self.say(" ".join(whole))
 
     def say(self, text: str) -> None:
         """Say something beside the buttons."""
-        self.query_one(".foot > Label", Label).update(((cells.calm(text), Role.BAD),))
+        self._foot(text, Role.BAD)
+
+    def _foot(self, text: str, role: Role) -> None:
+        self.query_one(".foot > Label", Label).update(((cells.calm(text), role),))
 
     async def action_submit(self) -> None:
         """Do it."""
@@ -176,6 +181,7 @@ class Dialog(ModalScreen[Result], Generic[Result]):
             self.dismiss(result)
             return
         self._working = True
+        self._foot(self.catalogue.t("dialog.working"), Role.MUTED)
         self.run_worker(self._carry_out(result), group="submit", exit_on_error=False)
 
     async def _carry_out(self, result: Result) -> None:
@@ -184,7 +190,10 @@ class Dialog(ModalScreen[Result], Generic[Result]):
             errors = await self._submit(result)
         finally:
             self._working = False
+        if not self.is_attached:
+            return  # left meanwhile
         if errors:
+            self._foot(self.hint(), Role.MUTED)
             self.show_errors(errors)
         else:
             self.dismiss(result)

@@ -11,6 +11,7 @@ from inbox_tui.tui.dialogs.case_fields import CaseFields
 from inbox_tui.tui.dialogs.prose_box import Prose
 from inbox_tui.tui.render import cells
 from inbox_tui.tui.render.looks import Role
+from inbox_tui.tui.render.prose import activity_text
 from inbox_tui.wire.models import Case
 from inbox_tui.wire.requests import CaseEdit
 
@@ -79,7 +80,8 @@ class CaseDialog(Dialog[CaseEdit]):
             lines += [("", Role.TEXT), (t("case.activity"), Role.STRONG)]
         for each in case.activity:
             who = f" {cells.calm(each.actor)}" if each.actor else ""
-            what = cells.calm(f"{each.kind} {each.detail}")
+            kind = activity_text(each, self.catalogue)
+            what = cells.calm(f"{kind} {each.detail}")
             lines.append((f"{self._at(each.at)}{who}: {what}", Role.TEXT))
         return lines
 

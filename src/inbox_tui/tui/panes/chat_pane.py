@@ -61,6 +61,22 @@ class Heading(OneLine):
         return why, Role.REASON
 
 
+class ChatLog(MessageLog[ItemKey]):
+    """What was said."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(
+            _nothing(desk), empty=desk.t("chat.none_hint"), symbols=desk.symbols, id="log"
+        )
+        self._t = desk.t
+
+    def new_below_text(self, count: int) -> str:
+        """Say how many entries came below."""
+        return (
+            self._t("timeline.new_below", count=count) if count else self._t("timeline.more_below")
+        )
+
+
 class ChatPane(Vertical):
     """Heading, log, replies on their way, composer."""
 
@@ -79,9 +95,7 @@ class ChatPane(Vertical):
         super().__init__(id=id)
         self._desk = desk
         self._heading = Heading(desk)
-        self.log_view: MessageLog[ItemKey] = MessageLog(
-            _nothing(desk), empty=desk.t("chat.none_hint"), symbols=desk.symbols, id="log"
-        )
+        self.log_view = ChatLog(desk)
         self._held = Label(classes="held")
         self.composer = Composer(desk.catalogue, symbols=desk.symbols, id="composer")
         self._numbers: dict[str, int] = {}
@@ -125,26 +139,54 @@ class ChatPane(Vertical):
     # --- what changes ------------------------------------------------------------------------
 
     def show(self) -> None:
-        """Show the desk's session, or that none is open."""
+        """Show the desk's session, or that none is open; what was being written is kept."""
         session = self._desk.opened
+        before, self._shown = self._shown, session.conversation_id if session else None
         self.set_class(session is not None, "-open")
+        if before != self._shown:
+            self.keep_text()
+            self.composer.target = None
+            text = "" if session is None else self._desk.drafts.get(session.conversation_id)
+            self.composer.load(text, mode=Mode.REPLY)
+        self.show_session()
+        self.show_log()
+
+    def show_log(self) -> None:
+        """Show what was said, from its end; the composer and what is typed there stay."""
+        session = self._desk.opened
         self._unread_from = None
         if session is None:
-            self._shown = None
-            self.log_view.empty = self._desk.t("chat.none_hint")
+            waits = self._desk.open_id is not None
+            self.log_view.empty = self._desk.t("list.loading" if waits else "chat.none_hint")
             self.log_view.show(_nothing(self._desk))
-            self.composer.target = None
         else:
-            self._shown = session.conversation_id
             timeline = self._desk.store.timeline(session.conversation_id)
             self._unread_from = first_unread(timeline.entries(), session)
             self.log_view.empty = self._desk.t(
                 "timeline.empty" if timeline.loaded else "list.loading"
             )
             self.log_view.show(self._timeline(session))
-            self.composer.load(self._desk.drafts.get(session.conversation_id), mode=Mode.REPLY)
-        self.show_session()
         self._show_held()
+
+    def show_problem(self, why: str) -> None:
+        """Say in the place of the log why it could not be read."""
+        self.log_view.empty = why
+        self.log_view.refresh()
+
+    def write(self, mode: Mode) -> None:
+        """Begin to write a reply or a note; what was begun of the other is kept."""
+        target = self.composer.target
+        if target is not None and self.composer.mode is not mode:
+            self.keep_text()
+            note = mode is Mode.NOTE
+            self.composer.load(self._desk.drafts.get(target.conversation_id, note=note), mode=mode)
+
+    def keep_text(self) -> None:
+        """Keep what stands in the composer as a draft of its conversation."""
+        composer = self.composer
+        if composer.target is not None:
+            note = composer.mode is Mode.NOTE
+            self._desk.drafts.put(composer.target.conversation_id, composer.text, note=note)
 
     def show_session(self) -> None:
         """Show how the session stands: heading and composer."""
@@ -155,6 +197,8 @@ class ChatPane(Vertical):
             self.composer.target = Target(
                 name=session.contact.nickname or session.contact.name,
                 channel=session.channel,
+                session_id=session.id,
+                conversation_id=session.conversation_id,
                 assignee=session.assignee,
                 mine=session.assignee == self._desk.store.nickname,
                 closed=session.state is SessionState.CLOSED,
@@ -165,6 +209,9 @@ class ChatPane(Vertical):
         """Follow what the store told."""
         session = self._desk.opened
         if session is None:
+            return
+        if self._shown != session.conversation_id:
+            self.show()  # it is known only now
             return
         kinds = (EntryAppended, EntryChanged, TimelineChanged)
         ours = (

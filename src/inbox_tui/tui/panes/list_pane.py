@@ -1,19 +1,20 @@
 """The pane of lists: tabs with counts, the filter as text, the rows (L1–L5)."""
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.message import Message
 from textual.widgets import Input
 
 from inbox_tui.records import dataclass
-from inbox_tui.state.changes import Change, ListChanged, ListReset
+from inbox_tui.state.changes import Change, Link, ListChanged, ListReset
 from inbox_tui.state.filter_text import filters_text, read_filters
-from inbox_tui.state.lists import Filters
+from inbox_tui.state.lists import Filters, ListView
 from inbox_tui.tui.desk import Desk
 from inbox_tui.tui.panes.sources import SessionRows
 from inbox_tui.tui.render.lines import Line
 from inbox_tui.tui.render.looks import Role
+from inbox_tui.tui.trouble import sentence
 from inbox_tui.tui.widgets.fields import FilterLine
 from inbox_tui.tui.widgets.tabs import ListTabs, Tab
 from inbox_tui.tui.widgets.virtual_list import VirtualList
@@ -50,16 +51,13 @@ class ListPane(Vertical):
 
         filters: Filters
 
-    @dataclass
-    class Left(Message):
-        """The filter line was left without a change."""
-
     def __init__(self, desk: Desk, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._desk = desk
         self._tabs = ListTabs(symbols=desk.symbols)
         self._filter = FilterLine(placeholder=desk.t("filter.prompt"))
         self.rows = SessionList(desk, self._source(2))
+        self._selected: dict[ListName, int] = {}
 
     def compose(self) -> ComposeResult:
         """Put them below each other."""
@@ -75,17 +73,17 @@ class ListPane(Vertical):
     # --- what changes ------------------------------------------------------------------------
 
     def show_list(self) -> None:
-        """Show the desk's list from its top."""
+        """Show the desk's list as it was left, at first from its top."""
         self.show_counts()
         self.show_filters()
-        self.rows.show(self._source(self.rows.row_height))
+        self.rows.show(self._source(self.rows.row_height), select=self._kept())
         self._show_state()
 
     def took(self, changes: list[Change]) -> None:
         """Follow what the store told."""
         name = self._desk.list_name
         if any(isinstance(change, ListReset) and change.list is name for change in changes):
-            self.rows.show(self._source(self.rows.row_height), select=self.rows.cursor)
+            self.rows.show(self._source(self.rows.row_height), select=self._kept())
         elif any(isinstance(change, ListChanged) and change.list is name for change in changes):
             self.rows.source_changed(self._source(self.rows.row_height))
         self._show_state()
@@ -137,12 +135,27 @@ class ListPane(Vertical):
         event.stop()
         self.post_message(self.Asked(read_filters(event.value)))
 
+    @on(events.DescendantBlur)
+    def _hands_moved(self) -> None:
+        if not self._filter.has_focus:
+            self.show_filters()  # an empty line goes, words not asked for are forgotten
+
     @on(FilterLine.Cancelled)
     def _filter_left(self, event: FilterLine.Cancelled) -> None:
         event.stop()
         self.post_message(self.Asked(Filters()))
 
+    @on(VirtualList.Highlighted)
+    def _row_selected(self, event: VirtualList.Highlighted) -> None:
+        source = self.rows.source
+        if event.key is not None and isinstance(source, SessionRows):
+            self._selected[source.list_name] = event.key
+
     # --- inside ------------------------------------------------------------------------------
+
+    def _kept(self) -> int | None:
+        """Return the row that was selected in this list, also while it is read afresh (L2)."""
+        return self._selected.get(self._desk.list_name)
 
     def _source(self, lines: int) -> SessionRows:
         store, name = self._desk.store, self._desk.list_name
@@ -156,15 +169,29 @@ class ListPane(Vertical):
     def _show_state(self) -> None:
         desk = self._desk
         view = desk.store.view(desk.list_name)
-        empty = desk.t("list.empty" if view.loaded else "list.loading")
+        empty = self._empty(view)
         if empty != self.rows.empty:
             self.rows.empty = empty
             self.rows.refresh()
         sort = desk.preferences.sort_of(desk.list_name)
         caption: Line = ((desk.t(f"sort.{sort.value}"), Role.MUTED),)
         if view.loaded and desk.filters_now:
-            more = "" if view.next_cursor is None and view.total_is_exact else "+"
-            total = max(view.total, len(view)) if more else len(view)
+            total = len(view) if view.next_cursor is None else max(view.total, len(view))
+            more = "" if view.total_is_exact else "+"
             found = desk.t("filter.matches", count=f"{total:,}{more}")
             caption = ((found, Role.STRONG), (f" {desk.symbols.dot} ", Role.MUTED), *caption)
         self.rows.caption = caption
+
+    def _empty(self, view: ListView) -> str:
+        """Say in words why there is no row."""
+        desk = self._desk
+        store = desk.store
+        if view.loaded:
+            return desk.t("list.no_match" if desk.filters_now else "list.empty")
+        if store.link in (Link.LOST, Link.REFUSED):
+            why = sentence(store.link_trouble, desk.catalogue) if store.link_trouble else ""
+            again = "list.refused" if store.link is Link.REFUSED else "list.lost"
+            return f"{why} {desk.t(again)}".strip()
+        if view.problem is not None:
+            return sentence(view.problem, desk.catalogue)
+        return desk.t("list.loading")

@@ -7,6 +7,7 @@ from inbox_tui.text import safe_text
 from inbox_tui.tui.render import cells
 from inbox_tui.tui.render.lines import Line, columns
 from inbox_tui.tui.render.looks import Role
+from inbox_tui.tui.render.prose import activity_text
 from inbox_tui.tui.render.symbols import Symbols
 from inbox_tui.wire.models import Case, Contact
 from inbox_tui.wire.words import Severity
@@ -88,8 +89,7 @@ class SideWriter:
         if case.activity:
             lines += [(), self._title(t("case.activity"))]
         for done in case.activity[-ACTIVITY:]:
-            key = f"activity.{done.kind}"
-            kind = t(key) if self._catalogue.has(key) else cells.calm(done.kind)
+            kind = activity_text(done, self._catalogue)
             who = f" {self._symbols.dot} {cells.calm(done.actor)}" if done.actor else ""
             when = times.moment(done.at, self._now, self._zone, self._catalogue)
             left: Line = ((kind, Role.TEXT), (who, Role.AGENT))

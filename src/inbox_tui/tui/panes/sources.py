@@ -8,7 +8,7 @@ from inbox_tui.state.timelines import Outgoing, Way
 from inbox_tui.tui.render.lines import Line
 from inbox_tui.tui.render.row import RowContext, row_revision, session_row
 from inbox_tui.wire.models import Content, Delivery, Entry, Session
-from inbox_tui.wire.words import ContentKind, DeliveryState, EntryKind
+from inbox_tui.wire.words import ContentKind, DeliveryState, EntryKind, ListName
 
 _WAYS = {
     Way.SENDING: DeliveryState.SENDING,
@@ -25,6 +25,11 @@ class SessionRows:
         self.row_lines = lines
         self._store = store
         self._view = view
+
+    @property
+    def list_name(self) -> ListName:
+        """Which list it is."""
+        return self._view.name
 
     def __len__(self) -> int:
         return len(self._view)

@@ -1,4 +1,4 @@
-"""Explanations of an assignment as lines: the sentence first, then the numbers (R13)."""
+"""The record of a case, and explanations of an assignment: the sentence first (K2, R13)."""
 
 from datetime import datetime, tzinfo
 
@@ -7,11 +7,17 @@ from inbox_tui.tui.render import cells
 from inbox_tui.tui.render.lines import Line, Span, cut
 from inbox_tui.tui.render.looks import Role
 from inbox_tui.tui.render.symbols import UNICODE, Symbols
-from inbox_tui.wire.models import Candidate, Explanation
+from inbox_tui.wire.models import Candidate, CaseActivity, Explanation
 from inbox_tui.wire.words import Presence
 
 NARROW = 66
 """Cells below which the table leaves presence and switch to the words of its last column."""
+
+
+def activity_text(done: CaseActivity, catalogue: Catalogue) -> str:
+    """Return in words what one line of a case's record says was done (K2)."""
+    key = f"activity.{done.kind}"
+    return catalogue.t(key) if catalogue.has(key) else cells.calm(done.kind)
 
 
 def explanation_lines(

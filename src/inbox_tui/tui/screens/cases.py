@@ -7,20 +7,20 @@ from textual.app import ComposeResult
 from textual.widgets import Input
 
 from inbox_tui.client.port import CaseQuery
+from inbox_tui.errors import InboxError
 from inbox_tui.tui.actions.do_session import edit_case_of
 from inbox_tui.tui.actions.handlers import ELSEWHERE, Handlers
 from inbox_tui.tui.actions.registry import Room
 from inbox_tui.tui.desk import Desk
 from inbox_tui.tui.panes.case_rows import case_row
-from inbox_tui.tui.panes.facts import header_facts
 from inbox_tui.tui.render.lines import Line
 from inbox_tui.tui.render.looks import Role
 from inbox_tui.tui.screens.room import RoomScreen, bindings_of
+from inbox_tui.tui.trouble import sentence
 from inbox_tui.tui.widgets.fields import FilterLine
-from inbox_tui.tui.widgets.header import StatusHeader
 from inbox_tui.tui.widgets.sources import SequenceSource
 from inbox_tui.tui.widgets.virtual_list import VirtualList
-from inbox_tui.wire.models import Case
+from inbox_tui.wire.models import Case, Page
 from inbox_tui.wire.words import CaseStatus
 
 
@@ -65,7 +65,7 @@ class CasesScreen(RoomScreen):
         self._words = ""
         self._cases: list[Case] = []
         self._cursor: str | None = None
-        self._header = StatusHeader(desk.catalogue, symbols=desk.symbols)
+        self._asked = 0
         self._filter = FilterLine(placeholder=desk.t("cases.prompt"))
         self._rows: VirtualList[str] = VirtualList(
             self._source(), empty=desk.t("list.loading"), symbols=desk.symbols
@@ -73,26 +73,36 @@ class CasesScreen(RoomScreen):
 
     def compose(self) -> ComposeResult:
         """Put the filter above the rows."""
-        yield self._header
+        yield self.header
         yield self._filter
         yield self._rows
         yield self.bottom
 
     def on_mount(self) -> None:
         """Read the first page."""
-        self._header.facts = header_facts(self.desk)
+        self.show_head()
         self.show_hints()
         self._rows.focus()
         self._show_caption()
         self.begin(self.read_first())
 
     async def read_first(self) -> None:
-        """Read the newest cases of this status with these words."""
-        self._cases = []
-        await self._read(None)
+        """Read the newest cases of this status with these words; only the last asked count."""
+        self._asked += 1
+        asked = self._asked
+        self._show_caption()
+        try:
+            page = await self._page(None)
+        except InboxError as error:
+            if asked == self._asked and not self._cases:
+                self._rows.empty = sentence(error, self.desk.catalogue)
+                self._rows.refresh()
+            raise
+        if asked != self._asked:
+            return
+        self._cases, self._cursor = list(page.items), page.next_cursor
         self._rows.empty = self.desk.t("list.empty")
         self._rows.show(self._source(), select=self._rows.cursor)
-        self._show_caption()
 
     async def search(self) -> None:
         """Begin to type words to look for."""
@@ -148,16 +158,24 @@ class CasesScreen(RoomScreen):
             self._rows.source_changed(self._source())
 
     async def _read_more(self) -> None:
-        cursor, self._cursor = self._cursor, None
-        await self._read(cursor)
-        self._rows.source_changed(self._source())
-
-    async def _read(self, cursor: str | None) -> None:
-        query = CaseQuery(status=self._status, q=self._words, cursor=cursor)
-        page = await self.desk.live.client.cases(query)
+        asked, cursor, self._cursor = self._asked, self._cursor, None
+        try:
+            page = await self._page(cursor)
+        except InboxError:
+            if asked == self._asked:
+                self._cursor = cursor
+                self._rows.ask_again()
+            raise
+        if asked != self._asked:
+            return
         known = {case.code for case in self._cases}
         self._cases += [case for case in page.items if case.code not in known]
         self._cursor = page.next_cursor
+        self._rows.source_changed(self._source())
+
+    async def _page(self, cursor: str | None) -> Page[Case]:
+        query = CaseQuery(status=self._status, q=self._words, cursor=cursor)
+        return await self.desk.live.client.cases(query)
 
     def _case(self, code: str | None) -> Case | None:
         return next((case for case in self._cases if case.code == code), None)

@@ -4,6 +4,7 @@ It places the panes, hands on what the store tells and knows which session an ac
 What the actions do stands in ``actions/do_*``.
 """
 
+import asyncio
 from functools import partial
 from typing import ClassVar
 
@@ -11,6 +12,7 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.geometry import Size
+from textual.timer import Timer
 from textual.widget import Widget
 
 from inbox_tui.state.changes import (
@@ -18,6 +20,7 @@ from inbox_tui.state.changes import (
     Change,
     ContactChanged,
     CountsChanged,
+    EntryAppended,
     Link,
     LinkChanged,
     ListChanged,
@@ -25,25 +28,23 @@ from inbox_tui.state.changes import (
     MeChanged,
     SessionChanged,
 )
-from inbox_tui.tui.actions.do_chat import send_text, show_session
+from inbox_tui.tui.actions.do_chat import follow_session, mark_read, send_text, show_session
 from inbox_tui.tui.actions.do_lists import load_below, use_filters, use_list
 from inbox_tui.tui.actions.handlers import INBOX, Handlers
 from inbox_tui.tui.actions.registry import Room
 from inbox_tui.tui.actions.situation import Situation
 from inbox_tui.tui.desk import Desk
 from inbox_tui.tui.panes.chat_pane import ChatPane
-from inbox_tui.tui.panes.facts import header_facts
 from inbox_tui.tui.panes.list_pane import ListPane
 from inbox_tui.tui.panes.side_pane import SidePane
 from inbox_tui.tui.screens.room import RoomScreen, bindings_of
 from inbox_tui.tui.widgets.composer import Composer, Mode
 from inbox_tui.tui.widgets.flash import Tone
-from inbox_tui.tui.widgets.header import StatusHeader
 from inbox_tui.tui.widgets.message_log import MessageLog
 from inbox_tui.tui.widgets.tabs import ListTabs
 from inbox_tui.tui.widgets.virtual_list import VirtualList
 from inbox_tui.wire.models import Session
-from inbox_tui.wire.words import ListName
+from inbox_tui.wire.words import ListName, SessionState
 
 THREE_FROM = 120
 TWO_FROM = 90
@@ -51,6 +52,10 @@ ONE_LINE_BELOW = 60
 LOW_BELOW = 20
 """Columns from which on there are three or two panes, and below which rows take one line; lines
 below which the header folds into the line at the bottom."""
+
+
+SAVE_WITHIN = 0.4
+"""Seconds after which what was typed is on the disk, at most."""
 
 
 class InboxScreen(RoomScreen):
@@ -89,11 +94,11 @@ class InboxScreen(RoomScreen):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self.header = StatusHeader(desk.catalogue, symbols=desk.symbols)
         self.list_pane = ListPane(desk, id="list")
         self.chat = ChatPane(desk, id="chat")
         self.side = SidePane(desk, id="side")
         self._told: list[Change] = []
+        self._saves: Timer | None = None
 
     def compose(self) -> ComposeResult:
         """Put the panes beside each other, the lines above and below."""
@@ -194,22 +199,44 @@ class InboxScreen(RoomScreen):
         """Show what was told since the last time, at once."""
         changes, self._told = self._told, []
         kinds = {type(change) for change in changes}
-        if kinds & {ListReset, ListChanged, MeChanged}:
+        if kinds & {ListReset, ListChanged, MeChanged, LinkChanged}:
             self.list_pane.took(changes)
         if CountsChanged in kinds or MeChanged in kinds:
             self.list_pane.show_counts()
-        if kinds & {MeChanged, LinkChanged, CountsChanged}:
-            self.show_head()
         self.chat.took(changes)
         opened = self.desk.opened
         if opened is not None and SessionChanged(opened.id) in changes:
             self.chat.show_session()
+        if opened is not None:
+            self._follow_chat(opened, changes)
         if any(self._is_beside(change) for change in changes) or (
             LinkChanged(Link.LIVE) in changes and self.side.contact is None
         ):
             self.begin(self.load_side())
         self.show_head()
         self.show_hints()
+
+    def _follow_chat(self, opened: Session, changes: list[Change]) -> None:
+        """Go on with a customer who writes on: in the next session, and as read where I look."""
+        fresh = [
+            change
+            for change in changes
+            if isinstance(change, EntryAppended)
+            and change.conversation_id == opened.conversation_id
+        ]
+        if not fresh:
+            return
+        if opened.state is SessionState.CLOSED:
+            newer = self.desk.store.open_session_in(opened.conversation_id)
+            if newer is not None and newer.id > opened.id:
+                self.begin(follow_session(self, newer))
+        elif self._is_reading():
+            self.begin(mark_read(self))
+
+    def _is_reading(self) -> bool:
+        """Whether the end of the chat is before somebody's eyes and under their hands."""
+        at_chat = self.focused is not None and self.chat in self.focused.ancestors_with_self
+        return at_chat and self.is_current and self.app.app_focus and self.chat.log_view.at_end
 
     def _is_beside(self, change: Change) -> bool:
         opened = self.desk.opened
@@ -220,12 +247,6 @@ class InboxScreen(RoomScreen):
                 return opened is not None and opened.contact.id == contact_id
             case _:
                 return False
-
-    def show_head(self) -> None:
-        """Show who and how I am."""
-        facts = header_facts(self.desk)
-        self.header.facts = facts
-        self.bottom.header.facts = facts
 
     async def load_side(self) -> None:
         """Load profile and case of the open chat."""
@@ -283,7 +304,7 @@ class InboxScreen(RoomScreen):
 
     @on(Composer.Submitted)
     def _text_sent(self, event: Composer.Submitted) -> None:
-        self.begin(send_text(self, event.text, event.mode))
+        self.begin(send_text(self, event))
 
     @on(Composer.Refused)
     def _text_refused(self, event: Composer.Refused) -> None:
@@ -291,9 +312,19 @@ class InboxScreen(RoomScreen):
 
     @on(Composer.Changed)
     def _text_changed(self, event: Composer.Changed) -> None:
-        session = self.desk.opened
-        if session is not None and event.mode is Mode.REPLY:
-            self.desk.drafts.put(session.conversation_id, event.text)
+        if event.target is not None:
+            note = event.mode is Mode.NOTE
+            self.desk.drafts.put(event.target.conversation_id, event.text, note=note)
+        if self._saves is None:
+            self._saves = self.set_timer(SAVE_WITHIN, self._save_drafts)
+
+    async def _save_drafts(self) -> None:
+        """Write the drafts beside the screen's own work: a slow disk holds up no key."""
+        self._saves = None
+        try:
+            await asyncio.to_thread(self.desk.drafts.save)
+        except OSError as error:
+            self.say(self.desk.t("drafts.not_kept", why=str(error)), Tone.BAD)
 
     def on_descendant_focus(self) -> None:
         """What can be done depends on where the hands are."""

@@ -12,10 +12,8 @@ from inbox_tui.tui.actions.handlers import ELSEWHERE, Handlers
 from inbox_tui.tui.actions.registry import Room
 from inbox_tui.tui.desk import Desk
 from inbox_tui.tui.panes.case_rows import agent_row
-from inbox_tui.tui.panes.facts import header_facts
 from inbox_tui.tui.render.looks import Role
 from inbox_tui.tui.screens.room import RoomScreen, bindings_of
-from inbox_tui.tui.widgets.header import StatusHeader
 from inbox_tui.tui.widgets.sources import SequenceSource
 from inbox_tui.tui.widgets.virtual_list import VirtualList
 from inbox_tui.wire.models import Agent
@@ -37,7 +35,6 @@ class PeopleScreen(RoomScreen):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self._header = StatusHeader(desk.catalogue, symbols=desk.symbols)
         self._rows: VirtualList[str] = VirtualList(
             self._source(), empty=desk.t("list.empty"), symbols=desk.symbols
         )
@@ -46,13 +43,13 @@ class PeopleScreen(RoomScreen):
 
     def compose(self) -> ComposeResult:
         """Put the rows between the lines."""
-        yield self._header
+        yield self.header
         yield self._rows
         yield self.bottom
 
     def on_mount(self) -> None:
         """Begin in the list."""
-        self._header.facts = header_facts(self.desk)
+        self.show_head()
         self.show_hints()
         self._rows.focus()
 
@@ -73,7 +70,6 @@ class PeopleScreen(RoomScreen):
 
     def _told(self, changes: tuple[Change, ...]) -> None:
         if self.is_attached and any(isinstance(change, PeopleChanged) for change in changes):
-            self._header.facts = header_facts(self.desk)
             self._rows.source_changed(self._source())
 
     def _source(self) -> SequenceSource[str, Agent]:

@@ -7,6 +7,7 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from inbox_tui.errors import InboxError
+from inbox_tui.state.changes import Change, CountsChanged, LinkChanged, MeChanged
 from inbox_tui.tui.actions.handlers import Handlers
 from inbox_tui.tui.actions.registry import (
     ACTIONS,
@@ -21,7 +22,12 @@ from inbox_tui.tui.actions.situation import Situation, why_not
 from inbox_tui.tui.desk import Desk
 from inbox_tui.tui.keys import Keymap
 from inbox_tui.tui.panes.bottom import Bottom
+from inbox_tui.tui.panes.facts import header_facts
+from inbox_tui.tui.trouble import sentence
 from inbox_tui.tui.widgets.flash import Tone
+from inbox_tui.tui.widgets.header import StatusHeader
+
+_IN_HEAD = (MeChanged, LinkChanged, CountsChanged)
 
 
 def bindings_of(room: Room) -> list[BindingType]:
@@ -66,7 +72,24 @@ class RoomScreen(Screen[None]):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self.desk = desk
+        self.header = StatusHeader(desk.catalogue, symbols=desk.symbols)
         self.bottom = Bottom(desk)
+        self._stop_listening = desk.store.subscribe(self._head_told)
+
+    def on_unmount(self) -> None:
+        """Listen no more."""
+        self._stop_listening()
+
+    def show_head(self) -> None:
+        """Show who and how I am, and how the line stands."""
+        facts = header_facts(self.desk)
+        self.header.facts = facts
+        self.bottom.header.facts = facts
+
+    def _head_told(self, changes: tuple[Change, ...]) -> None:
+        if self.is_attached and any(isinstance(change, _IN_HEAD) for change in changes):
+            self.show_head()
+            self.show_hints()
 
     def situation(self) -> Situation:
         """Return what decides which actions are possible."""
@@ -78,8 +101,7 @@ class RoomScreen(Screen[None]):
 
     def trouble(self, error: InboxError) -> None:
         """Say what went wrong, in one line of plain words."""
-        text = f"{error.detail} {error.hint}" if error.hint else error.detail
-        self.bottom.say(text, Tone.BAD)
+        self.bottom.say(sentence(error, self.desk.catalogue), Tone.BAD)
 
     def why_not(self, action: Action) -> str | None:
         """Return in words why an action is not possible now, or None."""
@@ -109,6 +131,8 @@ class RoomScreen(Screen[None]):
             await work
         except InboxError as error:
             self.trouble(error)
+        except OSError as error:  # the disk: choices, drafts, held replies
+            self.say(self.desk.t("disk.trouble", why=str(error)), Tone.BAD)
 
     def show_hints(self) -> None:
         """Show what can be done here now."""

@@ -43,6 +43,8 @@ class Target:
 
     name: str
     channel: str
+    session_id: int = 0
+    conversation_id: int = 0
     assignee: str | None = None
     mine: bool = True
     closed: bool = False
@@ -106,11 +108,16 @@ class Composer(Vertical):
 
     @dataclass
     class Submitted(Message):
-        """A text is to be sent, or kept as a note. It is neither empty nor too long."""
+        """A text is to be sent, or kept as a note. It is neither empty nor too long.
+
+        It stands in the composer until :meth:`Composer.taken` or :meth:`Composer.left_alone` is
+        called; until then another Enter on it does nothing.
+        """
 
         composer: "Composer"
         text: str
         mode: Mode
+        target: Target
 
         @property
         def control(self) -> "Composer":
@@ -131,11 +138,12 @@ class Composer(Vertical):
 
     @dataclass
     class Changed(Message):
-        """The text is another; ``text`` is the whole of it."""
+        """The text is another; ``text`` is the whole of it, ``target`` to whom it would go."""
 
         composer: "Composer"
         text: str
         mode: Mode
+        target: Target | None
 
         @property
         def control(self) -> "Composer":
@@ -143,8 +151,12 @@ class Composer(Vertical):
             return self.composer
 
         def can_replace(self, message: Message) -> bool:
-            """Say that of many in a row only the newest counts."""
-            return isinstance(message, Composer.Changed)
+            """Say that of many in a row about one conversation only the newest counts."""
+            return (
+                isinstance(message, Composer.Changed)
+                and message.mode is self.mode
+                and message.target == self.target
+            )
 
     def __init__(
         self,
@@ -161,6 +173,7 @@ class Composer(Vertical):
         self._prompt = Prompt(symbols=symbols)
         self._area = ComposerText(soft_wrap=True, show_line_numbers=False)
         self._area.styles.max_height = max_lines
+        self._submitted: str | None = None
 
     def compose(self) -> ComposeResult:
         """Put the prompt above the text."""
@@ -175,8 +188,8 @@ class Composer(Vertical):
 
     @property
     def text(self) -> str:
-        """What is written."""
-        return self._area.text
+        """What is written, made safe."""
+        return safe_text(self._area.text)
 
     def load(self, text: str, *, mode: Mode | None = None) -> None:
         """Put a draft in the place of the text, the cursor at its end."""
@@ -186,8 +199,20 @@ class Composer(Vertical):
         self._area.move_cursor(self._area.document.end)
 
     def clear(self) -> None:
-        """Forget the text, for example when it was taken over for sending."""
+        """Forget the text."""
         self._area.load_text("")
+
+    def taken(self, event: "Composer.Submitted") -> None:
+        """Forget what was submitted, as it was taken over; what was typed behind it stays."""
+        self._submitted = None
+        target = self.target
+        here = target is not None and target.conversation_id == event.target.conversation_id
+        if here and self.mode is event.mode and self.text.startswith(event.text):
+            self.load(self.text.removeprefix(event.text))
+
+    def left_alone(self) -> None:
+        """Let the text be submitted once more: it was not taken over."""
+        self._submitted = None
 
     def insert(self, text: str) -> None:
         """Put ``text`` in at the cursor."""
@@ -287,7 +312,9 @@ class Composer(Vertical):
         """Tell the new text."""
         event.stop()
         self._prompt.refresh()
-        self.post_message(self.Changed(self, self.text, self.mode))
+        if self.text != self._submitted:
+            self._submitted = None
+        self.post_message(self.Changed(self, self.text, self.mode, self.target))
 
     def on_descendant_focus(self) -> None:
         """Show the keys."""
@@ -300,12 +327,20 @@ class Composer(Vertical):
     def on_composer_text_sent(self, event: ComposerText.Sent) -> None:
         """Send, if there is something and it is not too long."""
         event.stop()
-        text = safe_text(self.text)
-        if self._area.read_only or not text.strip():
-            return
-        left = self.left
-        if left is not None and left < 0:
-            reason = self._catalogue.t("composer.over", count=-left)
+        reason = self._why_not()
+        if reason is not None:
             self.post_message(self.Refused(self, reason))
-            return
-        self.post_message(self.Submitted(self, text, self.mode))
+        elif self.target is not None and self.text != self._submitted:
+            self._submitted = self.text
+            self.post_message(self.Submitted(self, self.text, self.mode, self.target))
+
+    def _why_not(self) -> str | None:
+        """Return in words why the text cannot be sent, or None."""
+        t, left = self._catalogue.t, self.left
+        if self.target is not None and self.target.closed and self.mode is Mode.REPLY:
+            return t("composer.closed")
+        if not self.text.strip():
+            return t("composer.nothing")
+        if left is not None and left < 0:
+            return t("composer.over", count=-left)
+        return None

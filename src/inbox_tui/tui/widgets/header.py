@@ -18,15 +18,16 @@ class Link(StrEnum):
 
     LIVE = "live"
     CONNECTING = "connecting"
-    STALE = "stale"
     OFFLINE = "offline"
+    REFUSED = "refused"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeaderFacts:
     """What the header shows.
 
-    ``accepting`` is None where no switch is shown (P1); ``limit`` 0 means none.
+    ``accepting`` is None where no switch is shown (P1); ``limit`` 0 means none. ``trouble`` says
+    why there is no line.
     """
 
     workspace: str = ""
@@ -37,6 +38,7 @@ class HeaderFacts:
     open_count: int = 0
     limit: int = 0
     link: Link = Link.CONNECTING
+    trouble: str = ""
     held: int = 0
 
 
@@ -73,6 +75,8 @@ class StatusHeader(OneLine):
             where = ((cells.calm(facts.workspace), Role.TEXT), (dot, Role.MUTED))
         link, switch, load = self._link(), self._switch(), self._load()
         gap: Line = (("   ", Role.TEXT),)
+        if facts.trouble and (facts.link is Link.REFUSED or not facts.nickname):
+            return columns(((cells.calm(facts.trouble), Role.BAD),), link, width)
         choices = (
             ((*where, *who), (*switch, *gap, *load, *gap, *link)),
             (who, (*switch, *gap, *load, *gap, *link)),
@@ -112,8 +116,8 @@ class StatusHeader(OneLine):
         glyph, role = {
             Link.LIVE: (symbols.live, Role.GOOD),
             Link.CONNECTING: (symbols.connecting, Role.DUE_SOON),
-            Link.STALE: (symbols.connecting, Role.DUE_SOON),
             Link.OFFLINE: (symbols.offline, Role.BAD),
+            Link.REFUSED: (symbols.offline, Role.BAD),
         }[facts.link]
         sign: Span = (f"{glyph} {t(f'link.{facts.link}')}", role)
         if not facts.held:

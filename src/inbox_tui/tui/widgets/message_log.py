@@ -19,6 +19,7 @@ from textual.selection import Selection
 from textual.strip import Strip
 
 from inbox_tui.records import dataclass
+from inbox_tui.tui.render import cells
 from inbox_tui.tui.render.lines import Line, line_text, rule
 from inbox_tui.tui.render.looks import Role
 from inbox_tui.tui.render.symbols import UNICODE, Symbols
@@ -245,8 +246,10 @@ class MessageLog(LineView[Key], Generic[Key]):
             return self.draw(self._hint_line())
         line = self.top + y
         if line >= self._tops[-1]:
-            if not len(self._source) and y == 0 and self.empty:
-                return self.draw(((self.empty, Role.MUTED),))
+            if not len(self._source) and self.empty:
+                said = cells.wrap(self.empty, max(1, self.line_room - GUTTER))
+                if y < len(said):
+                    return self.draw(((said[y], Role.MUTED),))
             return Strip.blank(self.line_room, self.base_style)
         index = self.item_at(line)
         key = self._source.key_at(index)

@@ -15,6 +15,7 @@ from textual.reactive import reactive
 from textual.strip import Strip
 
 from inbox_tui.records import dataclass
+from inbox_tui.tui.render import cells
 from inbox_tui.tui.render.lines import Line, columns
 from inbox_tui.tui.render.looks import Role
 from inbox_tui.tui.render.symbols import UNICODE, Symbols
@@ -243,6 +244,10 @@ class VirtualList(LineView[Key], Generic[Key]):
         self._stand(index)
         return True
 
+    def ask_again(self) -> None:
+        """Ask for the next page once more at the next key: it could not be had."""
+        self._asked = -1
+
     def clear_marks(self) -> None:
         """Unmark everything."""
         self._set_marks(frozenset())
@@ -301,8 +306,10 @@ class VirtualList(LineView[Key], Generic[Key]):
         count = len(self._source)
         index, line = divmod(self.top + y - self._head, self._height)
         if index >= count:
-            if count == 0 and y == self._head and self.empty:
-                return self.draw(((self.empty, Role.MUTED),))
+            if count == 0 and self.empty:
+                said = cells.wrap(self.empty, max(1, self.line_room - GUTTER))
+                if y - self._head < len(said):
+                    return self.draw(((said[y - self._head], Role.MUTED),))
             return Strip.blank(self.line_room, self.base_style)
         key = self._source.key_at(index)
         selected, marked, room = index == self._index, key in self.marks, self.line_room
