@@ -49,6 +49,15 @@ _OPEN_SESSIONS = (
     )
     .order_by(SESSIONS.c.id)
 )
+_NEW_VERSION = (
+    sa.update(SESSIONS)
+    .where(
+        SESSIONS.c.contact_id == sa.bindparam("contact"),
+        SESSIONS.c.state == SessionState.OPEN.value,
+    )
+    .values(version=SESSIONS.c.version + 1)
+)
+_IN_ROWS = frozenset({"name", "nickname"})
 _INDEX = sa.text("INSERT INTO contact_search(rowid, folded) VALUES (:id, :folded)")
 # The index keeps no text of its own, so what it forgets has to be told it (SQLite FTS5, §4.4.3).
 _FORGET = sa.text(
@@ -210,6 +219,9 @@ def _tell(
     changes, so that their rows follow and the audit log tells the change once.
     """
     sessions = work.execute(_OPEN_SESSIONS, {"contact": row["id"]}).scalars().all()
+    if changes.keys() & _IN_ROWS:
+        # Their rows show it: a new version, so that no older answer brings the old name back.
+        work.execute(_NEW_VERSION, {"contact": row["id"]})
     data: dict[str, Any] = {"contact_id": row["id"], "changes": dict(changes)}
     if was is not None:
         data["was"] = dict(was)

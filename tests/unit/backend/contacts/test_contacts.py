@@ -127,6 +127,25 @@ async def test_an_edit_is_audited_with_what_it_was(shop: Any) -> None:
     assert refused.value.data == {"version": 2}
 
 
+async def test_a_new_name_is_a_new_version_of_the_rows_that_show_it(shop: Any) -> None:
+    session = await shop.session()
+    amy = await shop.agent("amy")
+
+    async def version() -> int:
+        found = await shop.read(
+            lambda connection: connection.exec_driver_sql(
+                "SELECT version FROM sessions WHERE id = ?", (session["id"],)
+            ).scalar_one()
+        )
+        return int(found)
+
+    before = await version()
+    await shop.write(service.edit, session["contact_id"], PatchContact(nickname="Bird"), amy, None)
+    assert await version() == before + 1
+    await shop.write(service.edit, session["contact_id"], PatchContact(note="shy"), amy, None)
+    assert await version() == before + 1
+
+
 async def test_every_open_session_of_a_contact_hears_of_the_change_once(shop: Any) -> None:
     session = await shop.session()
     before = len(await shop.events())
