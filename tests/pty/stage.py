@@ -42,9 +42,7 @@ def stage(directory: Path, platforms: MockPlatforms) -> Iterator[Server]:
     """Run the shop, its customers waiting and their histories written."""
     with shop_server(directory, platforms, workspace(platforms)) as server:
         users = {
-            hostile: platforms.user(
-                "line-main", f"u{hostile.number}", name=placeholder(hostile)
-            ).id
+            hostile: platforms.user("line-main", f"u{hostile.number}", name=placeholder(hostile)).id
             for hostile in HOSTILE
         }
         transport = httpx.HTTPTransport(uds=str(server.uds))

@@ -5,17 +5,19 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
+import httpx
 import pytest
 from tests.journeys.conftest import Server
 from tests.pty.columns import assert_borders, assert_box, borders
 from tests.pty.conftest import environment_of
-from tests.pty.relay import Relay
-from tests.pty.stage import stage
+from tests.pty.relay import Relay, placeholder
+from tests.pty.stage import deliver, said, stage
 
 from inbox_tui.mock.handle import MockPlatforms
-from inbox_tui.testing.hostile import HOSTILE, forbidden
+from inbox_tui.testing.hostile import HOSTILE, Hostile, forbidden
 from inbox_tui.testing.terminal import PLAIN, PseudoTerminal
 
 LIVE = "● live"
@@ -45,11 +47,10 @@ class Theatre:
             inbox.press("4")
             inbox.wait_for(HOSTILE[0].mark)
             yield inbox
-            inbox.press("escape", "escape", "escape", "?")
-            inbox.wait_for("Keys and actions")
+            inbox.press("ctrl+p")
+            inbox.wait_for("🔎")
             assert inbox.strange == []
-            inbox.press("escape")
-            inbox.press("ctrl+q")
+            inbox.press("escape", "ctrl+q")
             assert inbox.wait_end() == 0
             assert inbox.strange == []
 
@@ -88,12 +89,251 @@ class TestScreens:
         with theatre.inbox(WIDE) as inbox:
             sides = borders(inbox, 10)
             assert len(sides) == 2
+            ground = inbox.ground(2, 3)
             mark = ""
             for _ in HOSTILE:
-                mark = open_next(inbox, mark, times=20)
+                mark = open_next(inbox, mark, times=5)
                 seen.add(mark)
                 assert_borders(inbox, sides, range(1, 43))
                 inbox.press("escape")
-                inbox.until(lambda: inbox.cursor[0] < sides[0], what="hands on the list")
+                inbox.until(partial(has_hands, inbox, ground), what="hands on the list")
                 inbox.press("down")
         assert_all_seen(seen)
+
+    @pytest.mark.parametrize("size", [USUAL, SMALL])
+    @pytest.mark.parametrize("key", ["4", "6"])
+    def test_every_row_of_the_lists(
+        self, theatre: Theatre, size: tuple[int, int], key: str
+    ) -> None:
+        seen: set[str] = set()
+        with theatre.inbox(size) as inbox:
+            if key == "6":
+                inbox.press(key)
+                inbox.wait_for("closed", HOSTILE[0].mark)
+            edge = inbox.lines[3].rindex("d")
+            while True:
+                rows = [y for y in range(3, size[1] - 1) if "line-main" in inbox.lines[y]]
+                for y in rows:
+                    cells = inbox.cells(y)
+                    assert cells[edge] == "d", f"row {y}\n{inbox.text}"
+                    assert "".join(cells[edge + 1 :]).strip(" ▁▂▃▄▅▆▇█") == "", inbox.text
+                before = seen | set(re.findall(r"qz\d\d", inbox.text))
+                if before == seen:
+                    break
+                seen = before
+                top = inbox.lines[3]
+                if len(seen) == len(HOSTILE):
+                    break
+                inbox.press("down", "pagedown")
+                inbox.until(partial(is_another_line, inbox, 3, top), what="the next page")
+        assert_all_seen(seen)
+
+    @pytest.mark.parametrize("size", [USUAL, SMALL])
+    def test_colleagues_and_cases(self, theatre: Theatre, size: tuple[int, int]) -> None:
+        with theatre.inbox(size) as inbox:
+            for key, title in (("P", "Colleagues"), ("C", "Cases")):
+                inbox.press(key)
+                inbox.wait_for(title, "qz")
+                seen: set[str] = set()
+                while len(seen) < len(HOSTILE):
+                    seen |= set(re.findall(r"qz\d\d", inbox.text))
+                    inbox.press("down")
+                    inbox.press("pagedown")
+                    known = frozenset(seen)
+                    if len(seen) < len(HOSTILE):
+                        inbox.until(partial(shows_more_than, inbox, known), what=f"after {known}")
+                assert_all_seen(seen)
+                inbox.press("escape")
+                inbox.wait_for("Unassigned")
+
+    @pytest.mark.parametrize(("size", "turn"), [(USUAL, 0), (SMALL, 1)])
+    def test_forms(self, theatre: Theatre, size: tuple[int, int], turn: int) -> None:
+        """The case form and the end form of every customer, each in one of the two sizes."""
+        forms = (("E", "Status"), ("e", "End the session"))
+        with theatre.inbox(size) as inbox:
+            for hostile in HOSTILE:
+                inbox.until(partial(hands_on, inbox, hostile.mark), what=hostile.mark)
+                key, word = forms[(hostile.number + turn) % 2]
+                inbox.press(key)
+                inbox.wait_for(word, "╰", hostile.mark)
+                assert_box(inbox)
+                inbox.press("escape")
+                inbox.wait_without("╰")
+                inbox.press("down")
+
+    @pytest.mark.parametrize("size", [USUAL, SMALL])
+    @pytest.mark.parametrize(("key", "word"), [("t", "Transfer"), ("w", "Why is it here?")])
+    def test_everybody_in_a_dialog(
+        self, theatre: Theatre, size: tuple[int, int], key: str, word: str
+    ) -> None:
+        """Who may get a session, and why it went to whom."""
+        with theatre.inbox(size) as inbox:
+            inbox.press(key)
+            inbox.wait_for(word, "╰")
+            for _ in range(2 * len(HOSTILE)):
+                inbox.press("down")
+                assert_box(inbox)
+            inbox.press("escape")
+            inbox.wait_without("╰")
+
+
+class TestTyping:
+    """What is pasted, by the agent, in good faith."""
+
+    def test_every_field_takes_a_paste(self, theatre: Theatre) -> None:
+        with theatre.inbox() as inbox:
+            inbox.press("enter")
+            inbox.until(lambda: opened(inbox))
+            inbox.press("r")
+            inbox.until(lambda: inbox.cursor[1] > 20, what="hands on the composer")
+            for hostile in HOSTILE:
+                inbox.forget()
+                inbox.paste(hostile.pasted)
+                inbox.press("ctrl+j")
+                inbox.until(partial(was_said, inbox, ends_of(hostile)), what=hostile.name)
+                assert inbox.strange == [], hostile.name
+
+    @pytest.mark.parametrize(
+        ("key", "placeholder_shown"),
+        [
+            ("/", " filter"),
+            ("ctrl+p", "Search for commands"),
+            ("t", "nickname or team"),
+            ("e", "why it ends without a reply"),
+        ],
+    )
+    def test_lines_take_a_paste(self, theatre: Theatre, key: str, placeholder_shown: str) -> None:
+        with theatre.inbox() as inbox:
+            inbox.press(key)
+            inbox.wait_for(placeholder_shown)
+            for hostile in HOSTILE:
+                inbox.forget()
+                inbox.paste(hostile.pasted)
+                inbox.wait_without(placeholder_shown)
+                inbox.until(partial(was_said, inbox, ends_of(hostile)), what=hostile.name)
+                assert inbox.strange == [], hostile.name
+                inbox.press("home", "ctrl+k")
+                inbox.wait_for(placeholder_shown)
+            inbox.press("escape")
+            inbox.wait_without(placeholder_shown)
+
+    def test_the_palette_shows_what_it_finds(self, theatre: Theatre) -> None:
+        with theatre.inbox() as inbox:
+            inbox.press("ctrl+p")
+            inbox.wait_for("Search")
+            inbox.type("hx")
+            inbox.until(lambda: inbox.text.count("qz") >= 10, what="sessions found")
+            for _ in range(20):
+                inbox.press("down")
+            inbox.press("escape")
+            inbox.wait_without("🔎")
+
+
+class TestErrors:
+    """What the server says when it refuses."""
+
+    def test_every_refusal(self, theatre: Theatre) -> None:
+        with theatre.inbox() as inbox:
+            for hostile in HOSTILE:
+                word = placeholder(hostile)
+                problem = {"type": "not-possible", "title": word, "status": 409, "detail": word}
+                theatre.relay.refusal = (409, json.dumps(problem | {"hint": word}).encode())
+                inbox.press("s")
+                inbox.until(partial(last_line_has, inbox, hostile.mark), what=hostile.mark)
+            theatre.relay.refusal = None
+
+
+class TestPlainCommands:
+    """The same in plain lines, at a terminal."""
+
+    @pytest.mark.parametrize(
+        "arguments",
+        [
+            ("list", "all"),
+            ("list", "closed", "--json"),
+            ("show", "1"),
+            ("show", "60", "--json"),
+            ("explain", "48"),
+            ("explain", "48", "--json"),
+            ("show", "no\u202esuch\u009b31m"),
+            ("claim", "1"),
+            ("doctor",),
+        ],
+    )
+    def test_nothing_but_text(self, theatre: Theatre, arguments: tuple[str, ...]) -> None:
+        with theatre.run(*arguments, size=(100, 40)) as command:
+            command.wait_end()
+            assert command.strange == []
+            assert {piece.kind for piece in command.pieces} <= PLAIN
+            assert command.said.strip()
+            assert "Traceback" not in command.said
+
+
+class TestRealDelivery:
+    """Straight from a platform, without the relay: what is stored, and what comes out."""
+
+    def test_raw_webhooks(self, theatre: Theatre, mock: MockPlatforms) -> None:
+        server = theatre.server
+        mock.user("line-main", "raw", name="\x1b]0;owned\x07Raw\u202e")
+        user = next(it.id for it in mock.users("line-main") if it.user == "raw")
+        transport = httpx.HTTPTransport(uds=str(server.uds))
+        with httpx.Client(transport=transport, base_url="http://inbox") as http:
+            for number, kind in enumerate(("text", "file", "sticker", "location"), 20):
+                deliver(http, [said(user, it, kind, number, it.text) for it in HOSTILE])
+        environment = environment_of(server, server.unix, "amy")
+        with PseudoTerminal(
+            server.line.command("list", "all", "-q", "qz42"), environment=environment
+        ) as command:
+            assert command.wait_end() == 0
+            assert command.strange == []
+            number = re.search(r"#?(\d+) .*line-main", command.said)
+            assert number, command.said
+        with PseudoTerminal(
+            server.line.command("show", number[1], "--limit", "500"), environment=environment
+        ) as command:
+            assert command.wait_end() == 0
+            assert command.strange == []
+            assert {piece.kind for piece in command.pieces} <= PLAIN
+            for hostile in HOSTILE:
+                assert command.said.count(hostile.mark) >= 4, hostile.name
+
+
+def test_the_collection_is_hostile() -> None:
+    """Each string that tries to be a command is seen as forbidden; those of real people are not."""
+    tame = {hostile.name for hostile in HOSTILE if not forbidden(hostile.text)}
+    assert {"Thai with SARA AM", "families", "right to left", "closing markup"} <= tame
+    assert {"colour and clear", "C1 controls", "right to left override"}.isdisjoint(tame)
+
+
+# -- what is waited for --------------------------------------------------------------------------
+
+
+def has_hands(inbox: PseudoTerminal, ground: str) -> bool:
+    """Whether the selected row of the list has the ground of a list that is used."""
+    rows = (y for y in range(3, len(inbox.lines)) if inbox.cells(y)[0] == "▌")
+    return any(inbox.ground(2, y) == ground for y in rows)
+
+
+def hands_on(inbox: PseudoTerminal, mark: str) -> bool:
+    return mark in inbox.lines[inbox.cursor[1]]
+
+
+def is_another_line(inbox: PseudoTerminal, y: int, before: str) -> bool:
+    return inbox.lines[y] != before
+
+
+def shows_more_than(inbox: PseudoTerminal, known: frozenset[str]) -> bool:
+    return bool(set(re.findall(r"qz\d\d", inbox.text)) - known)
+
+
+def ends_of(hostile: Hostile) -> tuple[str, str]:
+    """Return the beginning and the end of a string: one of them is in view in any field."""
+    return hostile.mark, hostile.pasted[-4:].strip() or hostile.mark
+
+
+def was_said(inbox: PseudoTerminal, texts: tuple[str, ...]) -> bool:
+    return any(text in inbox.said for text in texts)
+
+
+def last_line_has(inbox: PseudoTerminal, text: str) -> bool:
+    return text in inbox.lines[-1]

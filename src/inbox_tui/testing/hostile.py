@@ -48,6 +48,12 @@ class Hostile:
         return json.dumps(self.text)[1:-1]
 
     @property
+    def pasted(self) -> str:
+        """The text as a terminal pastes it: none lets C0 through, all let the rest."""
+        kept = (it for it in self.text if it in "\t\r\n" or not (it < " " or it == "\x7f"))
+        return "".join(it for it in kept if not "\ud800" <= it <= "\udfff")
+
+    @property
     def encodable(self) -> bool:
         """Whether it can be written as UTF-8 at all: lone surrogates cannot."""
         return not any("\ud800" <= character <= "\udfff" for character in self.payload)

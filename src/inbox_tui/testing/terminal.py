@@ -29,7 +29,7 @@ from wcwidth import wcwidth
 
 from inbox_tui.testing.hostile import forbidden
 
-WITHIN = 20.0
+WITHIN = 6.0
 """Seconds anything waited for may take."""
 
 CHUNK = 65_536
@@ -150,14 +150,20 @@ class Screen(pyte.Screen):
     def draw(self, data: str) -> None:
         """Draw text at the cursor."""
         for character in data:
-            if wcwidth(character) > 0:
+            if "\U0001f1e6" <= character <= "\U0001f1ff":  # half a flag: two cells the whole one
+                super().draw("?")
+                self._join("", character)
+            elif wcwidth(character) > 0:
                 super().draw(character)
             elif self.cursor.x:
-                row = self.buffer[self.cursor.y]
-                at = self.cursor.x - 1
-                while at and not row[at].data:  # the second half of a wide character
-                    at -= 1
-                row[at] = row[at]._replace(data=row[at].data + character)
+                self._join(None, character)
+
+    def _join(self, kept: str | None, character: str) -> None:
+        row = self.buffer[self.cursor.y]
+        at = self.cursor.x - 1
+        while at and not row[at].data:  # the second half of a wide character
+            at -= 1
+        row[at] = row[at]._replace(data=(row[at].data if kept is None else kept) + character)
 
 
 class PseudoTerminal:
@@ -254,6 +260,11 @@ class PseudoTerminal:
         """Where the terminal's own cursor stands, shown or not: column and row."""
         with self._news:
             return self._screen.cursor.x, self._screen.cursor.y
+
+    def ground(self, x: int, y: int) -> str:
+        """Return the background colour of a cell."""
+        with self._news:
+            return str(self._screen.buffer[y][x].bg)
 
     def colours(self) -> set[str]:
         """Return the colours on the screen, as six hexadecimal digits or by name."""
