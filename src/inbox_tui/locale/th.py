@@ -77,6 +77,7 @@ SENTENCES: dict[str, str] = {
     "list.no_match": "ไม่มีรายการตรงกับตัวกรองนี้ กด x เพื่อล้าง",
     "list.lost": "ระบบจะลองใหม่เอง",
     "list.refused": "กด q เพื่อออก แล้วเปิดใหม่เมื่อแก้ไขแล้ว",
+    "list.gone": "เซสชันที่เลือกไว้ออกจากรายการนี้แล้ว ตอนนี้เลือกรายการถัดไป",
     "filter.prompt": "ตัวกรอง",
     "filter.matches": "พบ {count}",
     "presence.present": "อยู่",

@@ -67,6 +67,15 @@ class TestLists:
             assert EMMA in window.app.desk.store.view(ListName.MINE)
             assert window.app.desk.store.counts == window.world.counts_of("amy")
 
+    async def test_a_selected_row_that_somebody_else_took_is_told(self, open_window: Opens) -> None:
+        async with open_window() as window:
+            await window.press("2")
+            await window.select(EMMA)
+            window.world.assign(EMMA, "bo")
+            await window.settle()
+            assert window.inbox.list_pane.cursor == KIT
+            assert "The selected session left this list" in window.text
+
     async def test_filters_are_text_and_one_key_clears_them(self, open_window: Opens) -> None:
         async with open_window() as window:
             await window.press("4", "f", "f", "f")

@@ -87,5 +87,10 @@ class Bottom(Container):
         """Say what was done, or why not."""
         self._flash.say(text, tone, seconds=seconds)
 
+    @property
+    def is_telling(self) -> bool:
+        """Whether something is being said just now."""
+        return bool(self._flash.text)
+
     def _told(self, text: str) -> None:
         self.set_class(bool(text), "-told")

@@ -275,6 +275,15 @@ class InboxScreen(RoomScreen):
     def _rows_end(self) -> None:
         self.begin(load_below(self))
 
+    @on(VirtualList.Gone, "#rows")
+    def _row_gone(self, event: VirtualList.Gone) -> None:
+        """Say that another row stands under the hands now, unless I was just told of a deed."""
+        session = self.desk.store.session(event.key)
+        if session is not None and session.assignee == self.desk.store.nickname:
+            return
+        if event.now is not None and self.at_list and not self.bottom.is_telling:
+            self.say(self.desk.t("list.gone"), Tone.WARN)
+
     @on(VirtualList.Highlighted, "#rows")
     def _row_selected(self) -> None:
         self.show_hints()
