@@ -15,6 +15,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import (
@@ -32,7 +33,8 @@ from unittest import mock as mock_module
 
 import pytest
 
-from inbox_tui.backend.running import read_running
+from inbox_tui.backend.running import Lock, read_running
+from inbox_tui.cli.embedded import running_backend
 from inbox_tui.cli.local import LocalBackend
 from inbox_tui.cli.main import run
 from inbox_tui.client.http import HttpClient
@@ -315,6 +317,14 @@ async def eventually(found: Callable[[], Any], within: float = WITHIN) -> Any:
     return value
 
 
+def is_gone(line: CommandLine) -> bool:
+    """Whether nobody has the own workspace's database."""
+    lock = Lock(line.data / "inbox.db")
+    taken = lock.take()
+    lock.release()
+    return taken
+
+
 @contextmanager
 def short_directory() -> Iterator[Path]:
     """Make a directory with a path short enough for a Unix socket."""
@@ -386,3 +396,17 @@ def server(place: Path, mock: MockPlatforms, shop: str) -> Iterator[Server]:
     """Return a running server with the shop in it, its LINE account connected."""
     with shop_server(place, mock, shop) as running:
         yield running
+
+
+@pytest.fixture
+def own(line: CommandLine, shop: str) -> Iterator[CommandLine]:
+    """Return a command line whose own workspace is the shop; nothing runs yet."""
+    applied = line.run("apply", "-", stdin=shop)
+    assert applied.code == 0, applied.err
+    yield line
+    running = running_backend(line.data / "inbox.db")
+    if running is not None:
+        os.kill(running.pid, signal.SIGTERM)
+        until = time.monotonic() + WITHIN
+        while not is_gone(line) and time.monotonic() < until:
+            time.sleep(0.02)

@@ -4,14 +4,19 @@ import os
 import signal
 import stat
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import pytest
-from tests.journeys.conftest import WITHIN, CommandLine, Server, eventually, window_at
+from tests.journeys.conftest import (
+    WITHIN,
+    CommandLine,
+    Server,
+    eventually,
+    is_gone,
+    window_at,
+)
 
-from inbox_tui.backend.running import Lock, Running
+from inbox_tui.backend.running import Running
 from inbox_tui.cli.embedded import running_backend
 from inbox_tui.client.http import HttpClient
 from inbox_tui.mock.handle import MockPlatforms
@@ -32,31 +37,9 @@ def backend_of(line: CommandLine) -> Running:
     return running
 
 
-def is_gone(line: CommandLine) -> bool:
-    """Whether nobody has the own workspace's database."""
-    lock = Lock(line.data / "inbox.db")
-    taken = lock.take()
-    lock.release()
-    return taken
-
-
 def token_of(line: CommandLine, nickname: str) -> str:
     """Return a token of an agent of the own workspace."""
     return line.ok("token", nickname).out.strip()
-
-
-@pytest.fixture
-def own(line: CommandLine, shop: str) -> Iterator[CommandLine]:
-    """Return a command line whose own workspace is the shop; nothing runs yet."""
-    applied = line.run("apply", "-", stdin=shop)
-    assert applied.code == 0, applied.err
-    yield line
-    running = running_backend(line.data / "inbox.db")
-    if running is not None:
-        os.kill(running.pid, signal.SIGTERM)
-        until = time.monotonic() + WITHIN
-        while not is_gone(line) and time.monotonic() < until:
-            time.sleep(0.02)
 
 
 def test_says_what_to_do_without_a_workspace(line: CommandLine) -> None:

@@ -48,14 +48,18 @@ def open_inbox(nickname: str | None, *, open_case: str | None = None) -> None:
     check_there_is_one(home)
     # By the name as given: who the only agent is, is not known before the first frame.
     person = sha256((nickname or "").casefold().encode()).hexdigest()[:8]
-    reached = show(
-        lambda: reach(nickname, home),
-        settings,
-        state_dir() / f"{home.key}-{person}",
-        open_case=open_case,
-    )
-    if reached is not None and reached.running is not None and reached.running.embedded:
-        say_farewell(reached.running)
+    reached: list[Reached] = []
+
+    def get_there() -> Reached:
+        reached.append(reach(nickname, home))
+        return reached[-1]
+
+    try:
+        show(get_there, settings, state_dir() / f"{home.key}-{person}", open_case=open_case)
+    finally:
+        running = reached[-1].running if reached else None
+        if running is not None and running.embedded:
+            say_farewell(running)
 
 
 def show(
@@ -64,12 +68,12 @@ def show(
     state: Path,
     *,
     open_case: str | None = None,
-) -> Reached | None:
-    """Show the screen until the person leaves; return where they were.
+) -> None:
+    """Show the screen until the person leaves.
 
     ``get_there`` may block: it is called in a thread once the first frame is painted. ``state`` is
     where drafts, replies on their way and choices of this person are kept. Raises what
-    ``get_there`` raised if trying again is of no use.
+    ``get_there`` raised if trying again is of no use, and what the screen crashed with.
     """
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise Refused(
@@ -79,12 +83,10 @@ def show(
     from inbox_tui.tui.app import InboxApp
     from inbox_tui.tui.render.symbols import ASCII, UNICODE
 
-    there: list[Reached] = []
     failed: list[InboxError] = []
 
     def dial() -> "HttpClient":
         reached = get_there()
-        there.append(reached)
         from inbox_tui.client.http import HttpClient
 
         return HttpClient(reached.url, reached.token, window=os.urandom(16).hex())
@@ -116,7 +118,8 @@ def show(
         gc.enable()
     if failed:
         raise failed[0]
-    return there[-1] if there else None
+    if app.crash is not None:
+        raise app.crash
 
 
 async def _open_case(app: "InboxApp", client: "Client", code: str) -> None:

@@ -15,7 +15,7 @@ from textual.binding import Binding, BindingType
 from textual.command import Provider
 from textual.screen import Screen
 from textual.widgets import Input, TextArea
-from textual.worker import Worker
+from textual.worker import Worker, WorkerFailed
 
 from inbox_tui.client.held import HeldSends
 from inbox_tui.clock import Clock, SystemClock
@@ -123,6 +123,12 @@ class InboxApp(App[None]):
         chosen = self.desk.preferences.theme
         self.theme = chosen if chosen in self.available_themes else THEMES[0].name
 
+    @property
+    def crash(self) -> BaseException | None:
+        """What nobody expected, if that ended the window."""
+        crash = self._exception
+        return crash.error if isinstance(crash, WorkerFailed) else crash
+
     def get_default_screen(self) -> Screen[None]:
         """Return the panes: no empty screen is made, styled and painted before them."""
         return self._inbox
@@ -173,6 +179,13 @@ class InboxApp(App[None]):
     async def on_unmount(self) -> None:
         """Say goodbye however the window was closed."""
         await self._leave()
+
+    def _fatal_error(self) -> None:
+        """Leave after a crash: whoever runs this says what went wrong.
+
+        Textual would print a box with the variables of every call, customers' words among them.
+        """
+        self._close_messages_no_wait()
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Return none: the palette finds the inbox's own actions."""
