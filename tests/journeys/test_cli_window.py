@@ -59,3 +59,11 @@ class TestCrash:
         window.press("?")
         assert window.wait_end() == 1
         assert "in show_help" in window.said
+
+
+def test_the_goodbye_breaks_no_word(window: PseudoTerminal) -> None:
+    window.press("ctrl+q")
+    assert window.wait_end() == 0
+    said = window.said[window.said.index(GOODBYE) :]
+    assert "inbox-tui serve" in said
+    assert max(map(len, said.splitlines())) <= 80

@@ -142,7 +142,7 @@ async def _open_case(app: "InboxApp", client: "Client", code: str) -> None:
 def say_farewell(running: Running) -> None:
     """Say what is not received from now on, if this was the last window (O1)."""
     from inbox_tui.cli.local import LocalBackend
-    from inbox_tui.cli.plain import print_line
+    from inbox_tui.cli.plain import print_wrapped
 
     with LocalBackend(running) as backend:
         try:
@@ -156,14 +156,16 @@ def say_farewell(running: Running) -> None:
             return  # it went before we did, and has said what it had to
     if state.windows:
         return
-    print_line("That was the last window: what is being sent is still sent, then the backend ends.")
+    print_wrapped(
+        "That was the last window: what is being sent is still sent, then the backend ends."
+    )
     polled = ", ".join(channel.slug for channel in state.channels if channel.receives == "poll")
     pushed = ", ".join(channel.slug for channel in state.channels if channel.receives == "webhook")
     if not polled and not pushed:
         return
-    print_line("Until you open the inbox again, nothing is received:")
+    print_wrapped("Until you open the inbox again, nothing is received:")
     if polled:
-        print_line(f"- {polled}: Telegram keeps messages for 24 hours.")
+        print_wrapped(f"- {polled}: Telegram keeps messages for 24 hours.")
     if pushed:
-        print_line(f"- {pushed}: webhooks fail; some platforms repeat them where that is set.")
-    print_line("To receive all the time, run: inbox-tui serve")
+        print_wrapped(f"- {pushed}: webhooks fail; some platforms repeat them where that is set.")
+    print_wrapped("To receive all the time, run: inbox-tui serve")

@@ -6,6 +6,7 @@ Everything printed is made safe first: names and messages come from strangers (U
 import json
 import shutil
 import sys
+import textwrap
 from collections.abc import Sequence
 
 from inbox_tui.text import safe_line, safe_text
@@ -23,6 +24,22 @@ def print_json(value: object) -> None:
 def print_line(text: str) -> None:
     """Print one line, whatever the text holds."""
     sys.stdout.write(f"{safe_line(text)}\n")
+
+
+def print_wrapped(text: str) -> None:
+    """Print a sentence over as many lines as it needs, broken between words.
+
+    What comes after "- " at its beginning is a point of a list and keeps its place.
+    """
+    indent = " " * 2 if text.startswith("- ") else ""
+    lines = textwrap.wrap(
+        safe_line(text),
+        shutil.get_terminal_size().columns,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    sys.stdout.writelines(f"{line}\n" for line in lines)
 
 
 def say(text: str) -> None:

@@ -50,3 +50,11 @@ class TestEnvironment:
 
     def test_a_file_that_is_no_toml_refers_to_nothing(self) -> None:
         assert environment_for("= nonsense", {"ONE": "1"}) == {}
+
+
+def test_sentences_are_broken_between_words(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "20")
+    plain.print_wrapped("- line-main, line-two: webhooks\x1b[2J fail.")
+    assert capsys.readouterr().out == "- line-main,\n  line-two:\n  webhooks[2J fail.\n"
