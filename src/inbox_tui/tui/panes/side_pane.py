@@ -12,6 +12,7 @@ from textual.widget import Widget
 
 from inbox_tui.tui.desk import Desk
 from inbox_tui.tui.panes.side_lines import SideWriter
+from inbox_tui.tui.render import cells
 from inbox_tui.tui.render.lines import Line
 from inbox_tui.tui.render.looks import Role
 from inbox_tui.tui.widgets.look import app_looks, strip_of
@@ -62,9 +63,8 @@ class SideText(Widget):
         contact, case = self._about
         writer = SideWriter(width, desk.catalogue, desk.symbols, desk.now, desk.zone)
         if contact is None and case is None:
-            return [
-                ((desk.t("side.none" if desk.open_id is None else "list.loading"), Role.MUTED),)
-            ]
+            said = desk.t("side.none" if desk.open_id is None else "list.loading")
+            return [((line, Role.MUTED),) for line in cells.wrap(said, width)]
         lines: list[Line] = []
         if case is not None:
             lines += [*writer.case(case), ()]
