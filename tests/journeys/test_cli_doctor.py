@@ -1,5 +1,6 @@
 """``doctor`` and ``open``: looking at what is there."""
 
+import pytest
 from tests.journeys.conftest import CommandLine, Server, eventually
 
 from inbox_tui.mock.handle import MockPlatforms
@@ -53,6 +54,34 @@ class TestDoctor:
             ran = line.run(command)
             assert ran.code == 1
             assert "“adress”" in ran.out + ran.err
+
+    @pytest.mark.parametrize(
+        ("text", "wrong"),
+        [
+            (b'[[channels]]\nslug = "bot"\nkind = "telegrm"\n', "channels[0].kind"),
+            (b"[workspace\n", "line 1"),
+            (b"\xff", "not UTF-8"),
+        ],
+    )
+    def test_a_wrong_workspace_file(self, line: CommandLine, text: bytes, wrong: str) -> None:
+        line.data.mkdir(parents=True)
+        (line.data / "workspace.toml").write_bytes(text)
+        ran = line.run("doctor", "--json")
+        assert ran.code == 1
+        found = about(ran.json, "workspace file")
+        assert found["state"] == "wrong"
+        assert str(line.data / "workspace.toml") in found["detail"]
+        assert wrong in found["detail"]
+        assert about(ran.json, "database")["state"] == "note"
+
+    def test_a_workspace_file_may_refer_to_what_is_there(
+        self, line: CommandLine, shop: str
+    ) -> None:
+        line.ok("apply", "-", stdin=shop)
+        team = '[[teams]]\nslug = "care"\nmembers = ["amy"]\n'
+        (line.data / "workspace.toml").write_text(team)
+        found = about(line.run("doctor", "--json").json, "workspace file")
+        assert (found["state"], found["detail"]) == ("good", str(line.data / "workspace.toml"))
 
     def test_a_database_that_others_can_read(self, server: Server) -> None:
         server.database.chmod(0o644)

@@ -170,6 +170,6 @@ def test_a_wrong_file_says_so_and_starts_nothing(own: CommandLine) -> None:
     (own.data / "workspace.toml").write_text('[workspace]\nmax_open = "many"\n')
     ran = own.run("list", "--as", "amy")
     assert ran.code == 1
-    assert "workspace.max_open" in ran.err
+    assert f"{own.data / 'workspace.toml'}: line 2: workspace.max_open" in ran.err
     assert ran.err.count("\n") == 1
     assert is_gone(own)

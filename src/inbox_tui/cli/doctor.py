@@ -9,14 +9,19 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from inbox_tui import __version__
 from inbox_tui.backend.running import Lock, read_running
 from inbox_tui.cli.embedded import running_backend
+from inbox_tui.cli.environment import environment_for
+from inbox_tui.cli.workspace_file import named, read_file
 from inbox_tui.config import TOKEN, Settings, load_settings, own_home
 from inbox_tui.errors import InboxError
 from inbox_tui.wire.local import ChannelCheck
+
+if TYPE_CHECKING:
+    from inbox_tui.backend.workspace.file import Known
 
 SMALLEST: Final = (60, 20)
 """Columns and lines the inbox needs."""
@@ -44,6 +49,8 @@ def examine(database_url: str | None) -> list[Finding]:
     if settings.url:
         checks.append(lambda: _server(settings))
     if not settings.url or database_url:
+        if not database_url:
+            checks.append(_workspace_file)
         checks.append(lambda: _database(database_url))
     findings: list[Finding] = []
     for check in checks:
@@ -117,6 +124,43 @@ def _server(settings: Settings) -> Iterator[Finding]:
         yield _wrong(about, error)
 
 
+def _workspace_file() -> Iterator[Finding]:
+    """Read the file as the backend will when it starts: against what is there already."""
+    from inbox_tui.backend.workspace.file import parse
+
+    home = own_home()
+    path = home.workspace_file()
+    if path is None:
+        return
+    try:
+        text = read_file(path)
+        with named(path):
+            parse(text, environment_for(text), _known(home.database))
+    except InboxError as error:
+        yield _wrong("workspace file", error)
+    else:
+        yield Finding(state="good", about="workspace file", detail=str(path))
+
+
+def _known(database: Path) -> "Known":
+    """Return what the workspace file may refer to: what is in the database, if there is one."""
+    import sqlalchemy as sa
+
+    from inbox_tui.backend.directory import load_directory
+    from inbox_tui.backend.workspace.file import Known
+    from inbox_tui.backend.workspace.service import known_in
+    from inbox_tui.store.schema import HEAD, revision_of
+
+    if not database.exists() or revision_of(database) != HEAD:
+        return Known()
+    engine = sa.create_engine(sa.URL.create("sqlite", database=str(database)))
+    try:
+        with engine.connect() as connection:
+            return known_in(load_directory(connection))
+    finally:
+        engine.dispose()
+
+
 def _database(database_url: str | None) -> Iterator[Finding]:
     home = own_home()
     if database_url:
@@ -125,9 +169,6 @@ def _database(database_url: str | None) -> Iterator[Finding]:
         path = path_of(database_url).resolve()
     else:
         path = home.database
-        found = home.workspace_file()
-        if found is not None:
-            yield Finding(state="good", about="workspace file", detail=str(found))
     if not path.exists():
         yield Finding(
             state="note",

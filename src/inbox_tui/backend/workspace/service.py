@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import SQLModel
 
-from inbox_tui.backend.directory import directory_of, people_changed
+from inbox_tui.backend.directory import Directory, directory_of, people_changed
 from inbox_tui.backend.workspace.file import (
     RESERVED,
     AgentPlan,
@@ -41,13 +41,17 @@ def apply_file(
     default_agent: str | None = None,
 ) -> Applied:
     """Read a workspace file against what is there, and apply it. Raises InvalidWorkspace."""
-    directory = directory_of(work)
-    known = Known(
+    plan = parse(text, environment, known_in(directory_of(work)))
+    return apply(work, plan, by=by, default_agent=default_agent)
+
+
+def known_in(directory: Directory) -> Known:
+    """Return what a workspace file may refer to in a workspace that is there already."""
+    return Known(
         frozenset(agent.nickname for agent in directory.agents.values() if agent.active),
         frozenset(directory.team_slugs),
         {channel.slug: channel.kind for channel in directory.channels.values()},
     )
-    return apply(work, parse(text, environment, known), by=by, default_agent=default_agent)
 
 
 def apply(

@@ -11,7 +11,7 @@ from inbox_tui.cli.direct import through
 from inbox_tui.cli.environment import environment_for
 from inbox_tui.cli.options import database_option, json_option, path_of
 from inbox_tui.cli.words import read_stdin
-from inbox_tui.errors import Invalid, InvalidWorkspace
+from inbox_tui.cli.workspace_file import named, read_file
 
 if TYPE_CHECKING:
     from inbox_tui.store.database import Database
@@ -28,7 +28,7 @@ def command(file: Path, database_url: str | None, as_json: bool) -> None:
     Running it twice changes nothing; a wrong file changes nothing and the key is named. Goes
     through the running server when one has the database.
     """
-    text = _read(file)
+    text = read_stdin() if str(file) == "-" else read_file(file)
     environment = environment_for(text)
 
     def directly(database: "Database") -> "Applied":
@@ -37,14 +37,10 @@ def command(file: Path, database_url: str | None, as_json: bool) -> None:
         owner = None if database_url else getpass.getuser()
         return database.write_now(service.apply_file, text, environment, None, owner)
 
-    try:
+    with named(file):
         applied = through(
             path_of(database_url), lambda backend: backend.apply(text, environment), directly
         )
-    except InvalidWorkspace as error:
-        raise InvalidWorkspace(
-            f"{file}: {error.detail}", hint=error.hint, data=error.data
-        ) from None
     if as_json:
         plain.print_json(applied)
         return
@@ -53,14 +49,3 @@ def command(file: Path, database_url: str | None, as_json: bool) -> None:
             plain.print_line(f"{what} {name}")
     if not applied.created and not applied.changed:
         plain.print_line("Nothing to change.")
-
-
-def _read(file: Path) -> str:
-    try:
-        if str(file) == "-":
-            return read_stdin()
-        return file.read_text("utf-8")
-    except UnicodeDecodeError:
-        raise Invalid(f"{file} is not UTF-8 text.") from None
-    except OSError as error:
-        raise Invalid(f"{file} cannot be read: {error.strerror}.") from None

@@ -9,6 +9,7 @@ import click
 
 from inbox_tui.cli.environment import environment_for
 from inbox_tui.cli.options import database_option, path_of
+from inbox_tui.cli.workspace_file import named, read_file
 from inbox_tui.config import Home
 
 if TYPE_CHECKING:
@@ -80,18 +81,19 @@ def command(
 def apply_changed_file(home: Home, database: "Database") -> None:
     """Apply the workspace file of a home when it is not the one applied last.
 
-    Whoever owns the files becomes the owner of a workspace that has nobody else. Raises
-    InvalidWorkspace.
+    Whoever owns the files becomes the owner of a workspace that has nobody else. Raises Invalid
+    or InvalidWorkspace, which name the file.
     """
     from inbox_tui.backend.workspace import service
 
     path = home.workspace_file()
     if path is None:
         return
-    text = path.read_text("utf-8")
+    text = read_file(path)
     environment = environment_for(text)
     mark = hashlib.sha256(f"{text}\0{sorted(environment.items())}".encode()).hexdigest()
     if home.applied.exists() and home.applied.read_text() == mark:
         return
-    database.write_now(service.apply_file, text, environment, None, getpass.getuser())
+    with named(path):
+        database.write_now(service.apply_file, text, environment, None, getpass.getuser())
     home.applied.write_text(mark)
