@@ -165,6 +165,23 @@ class TestActing:
         assert second.code == 1
         assert "bo" in second.err.lower()
 
+    async def test_over_the_limit_it_asks_about_what_can_be_had(
+        self, server: Server, mock: MockPlatforms, session: str
+    ) -> None:
+        others = [await opened(server, mock, f"Ann {number}", "hello") for number in range(5)]
+        for other in others:
+            assert server.run_as("amy", "claim", other).code == 0
+        asked = server.run_as("amy", "claim", session)
+        assert asked.code == 1
+        assert asked.err.startswith("inbox-tui: You are full: 5 of 5 open.")
+        receiver = server.run_as("bo", "transfer", session, "--to", "amy")
+        assert "Amy Tan is full: 5 of 5 open." in receiver.err
+        server.run_as("bo", "claim", session)
+        late = server.run_as("amy", "claim", session)
+        assert late.err.startswith("inbox-tui: Taken by bo ")
+        again = server.run_as("amy", "claim", others[0])
+        assert (again.code, again.err) == (0, "")
+
     def test_a_reply_from_stdin_keeps_its_lines(
         self, server: Server, mock: MockPlatforms, session: str
     ) -> None:

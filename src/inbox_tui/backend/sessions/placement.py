@@ -152,10 +152,10 @@ def over_limit(work: Work, agent_id: int, team_id: int | None) -> str | None:
     row = work.one(sa.select(_AGENTS.c.open_count).where(_AGENTS.c.id == agent_id))
     limit = directory.limit(agent_id)
     if row is not None and row.open_count >= limit:
-        return f"{agent.name} has {row.open_count} open sessions of {limit}."
+        return f"{agent.name} is full: {row.open_count} of {limit} open."
     team = directory.teams.get(team_id) if team_id is not None else None
     if team is not None and team.max_open is not None:
         load = team_load(work, agent_id, team.id)
         if load >= team.max_open:
-            return f"{agent.name} has {load} open sessions of {team.name}, of {team.max_open}."
+            return f"{agent.name} is full in {team.name}: {load} of {team.max_open} open."
     return None

@@ -69,9 +69,17 @@ def taken(work: Work, row: dict[str, Any]) -> AlreadyTaken:
     winner = directory_of(work).agents[row["assignee_id"]]
     seconds = max(0, (work.now - (row["assigned_at"] or work.now)) // 1000)
     return AlreadyTaken(
-        f"Taken by {winner.nickname} {seconds} s ago.",
+        f"Taken by {winner.nickname} {_in_words(seconds)} ago.",
         data={"assignee": winner.nickname, "seconds_ago": seconds},
     )
+
+
+def _in_words(seconds: int) -> str:
+    """Return a span in its largest unit, rounded down: ``40 s``, ``3 min``, ``2 h``, ``5 d``."""
+    for unit, length in (("d", 86_400), ("h", 3_600), ("min", 60)):
+        if seconds >= length:
+            return f"{seconds // length} {unit}"
+    return f"{seconds} s"
 
 
 def hand_over(

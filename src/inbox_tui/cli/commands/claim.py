@@ -8,6 +8,7 @@ from inbox_tui.cli import plain
 from inbox_tui.cli.options import json_option, me_option
 from inbox_tui.cli.reach import client_for
 from inbox_tui.cli.sessions import ask, find, session_argument, tell_warnings, yes_option
+from inbox_tui.wire.words import SessionState
 
 
 @click.command("claim", short_help="Take an unassigned session.")
@@ -27,9 +28,9 @@ async def _claim(reference: str, nickname: str | None, *, yes: bool, as_json: bo
     async with client_for(nickname) as client:
         session = await find(client, reference)
         me = await client.me()
-        mine = session.assignee == me.agent.nickname
-        if me.switch_shown and not mine and me.agent.open_count >= me.agent.limit:
-            ask(f"You have {me.agent.open_count} open sessions of {me.agent.limit}.", yes=yes)
+        can_be_had = session.state is SessionState.OPEN and session.assignee is None
+        if can_be_had and me.switch_shown and me.agent.open_count >= me.agent.limit:
+            ask(f"You are full: {me.agent.open_count} of {me.agent.limit} open.", yes=yes)
         result = await client.claim(session.id)
     tell_warnings(result.warnings)
     if as_json:

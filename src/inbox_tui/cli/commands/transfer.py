@@ -81,6 +81,6 @@ async def _ask_about(client: Client, receiver: str, *, yes: bool) -> None:
     if agent.presence is not Presence.PRESENT:
         doubts.append(f"{agent.name} has no inbox open.")
     if agent.open_count >= agent.limit:
-        doubts.append(f"{agent.name} has {agent.open_count} open sessions of {agent.limit}.")
+        doubts.append(f"{agent.name} is full: {agent.open_count} of {agent.limit} open.")
     if doubts:
         ask(" ".join(doubts), yes=yes)

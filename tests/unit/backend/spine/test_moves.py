@@ -29,6 +29,17 @@ async def test_of_two_claims_one_wins_and_the_other_hears_who_and_when(desk: Des
     assert f"{winner} 3 s ago" in late.value.detail
 
 
+@pytest.mark.parametrize(
+    ("seconds", "ago"), [(59, "59 s"), (187, "3 min"), (7_300, "2 h"), (200_000, "2 d")]
+)
+async def test_a_late_claim_hears_when_in_plain_words(desk: Desk, seconds: int, ago: str) -> None:
+    session_id = await desk.says("nok")
+    await desk.claims("amy", session_id)
+    desk.clock.move(seconds)
+    with pytest.raises(AlreadyTaken, match=f"Taken by amy {ago} ago"):
+        await desk.claims("bo", session_id)
+
+
 async def test_claiming_ones_own_again_changes_nothing(desk: Desk) -> None:
     session_id = await desk.says("nok")
     await desk.claims("amy", session_id)
