@@ -81,7 +81,7 @@ SENTENCES: dict[str, str] = {
     "list.no_match": "Nothing matches this filter. x clears it.",
     "list.lost": "It is tried again by itself.",
     "list.refused": "Quit with q and open it again when that is mended.",
-    "list.gone": "The selected session left this list; the next one is selected now.",
+    "list.gone": "The selected session left this list.",
     "filter.prompt": "filter",
     "filter.matches": "{count} found",
     # people

@@ -90,9 +90,9 @@ SENTENCES: dict[str, str] = {
     "action.app.quit.help": "close this window",
     # why an action is not possible
     "why.offline": "Not connected: this needs the server.",
-    "why.no_session": "No session is selected.",
+    "why.no_session": "Select a session first.",
     "why.closed": "This session is closed. A new message opens a new one.",
-    "why.taken": "{assignee} serves this session.",
+    "why.taken": "{assignee} took this session {ago} ago.",
     "why.mine_already": "This session is yours already.",
     "why.no_case": "This session has no case.",
     "why.nothing_failed": "Select a reply that failed or is uncertain first.",
@@ -100,6 +100,13 @@ SENTENCES: dict[str, str] = {
     "why.no_filter": "This list has no filter.",
     "why.none_mine": "You serve no session.",
     "why.no_switch": "You are the only one here: every session comes to you.",
+    # what became of a session one stood on
+    "moved.taken": "{name}: taken by {by} {ago} ago.",
+    "moved.given": "{name}: given to {assignee} by {by} {ago} ago.",
+    "moved.assigned": "{name}: assigned to {assignee} {ago} ago.",
+    "moved.ended": "{name}: ended by {by} {ago} ago.",
+    "moved.closed": "{name}: closed {ago} ago.",
+    "moved.left": "{name}: left this list {ago} ago.",
     # what was done
     "done.claimed": "{name} is yours.",
     "done.transferred": "Transferred to {to}: {count}.",

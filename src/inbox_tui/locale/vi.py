@@ -66,7 +66,7 @@ SENTENCES: dict[str, str] = {
     "list.no_match": "Không có gì khớp bộ lọc này. Phím x bỏ lọc.",
     "list.lost": "Sẽ tự thử lại.",
     "list.refused": "Nhấn q để thoát, mở lại khi đã khắc phục.",
-    "list.gone": "Phiên đang chọn đã rời danh sách; giờ chọn phiên kế tiếp.",
+    "list.gone": "Phiên đang chọn đã rời danh sách này.",
     "filter.prompt": "bộ lọc",
     "filter.matches": "tìm thấy {count}",
     "presence.present": "có mặt",

@@ -1,8 +1,10 @@
 """What a step of the store changed, told as past facts to whoever paints it."""
 
+from datetime import datetime
 from enum import StrEnum
 
 from inbox_tui.records import dataclass
+from inbox_tui.wire.models import Placement, Session
 from inbox_tui.wire.words import ListName
 
 
@@ -38,6 +40,29 @@ class SessionChanged:
     """A session this terminal knows is different now."""
 
     session_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class RowLeft:
+    """A row left a list because of what was done to its session, which is told as it is now.
+
+    ``by`` is the nickname of who did it, None for the system.
+    """
+
+    list: ListName
+    session: Session
+    by: str | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SessionMoved:
+    """An event moved a session: to somebody, to a queue, to the history. ``by`` as above."""
+
+    session: Session
+    was: Placement
+    by: str | None
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +139,9 @@ class LinkChanged:
 Change = (
     ListReset
     | ListChanged
+    | RowLeft
     | SessionChanged
+    | SessionMoved
     | RowWanted
     | CountsChanged
     | EntryAppended

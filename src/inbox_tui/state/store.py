@@ -28,8 +28,10 @@ from inbox_tui.state.changes import (
     ListReset,
     MeChanged,
     PeopleChanged,
+    RowLeft,
     RowWanted,
     SessionChanged,
+    SessionMoved,
     TimelineChanged,
 )
 from inbox_tui.state.lists import Filters, ListView, Viewer, is_queued
@@ -152,13 +154,17 @@ class Store:
             self.view(name).problem = problem
             self._tell(ListReset(name))
 
-    def put_session(self, session: Session, now: datetime) -> None:
-        """Take in a session as an answer told it to me; a star it tells first is counted now."""
+    def put_session(self, session: Session, now: datetime, *, by_me: bool = True) -> None:
+        """Take in a session as an answer told it to me; a star it tells first is counted now.
+
+        ``by_me`` says that it answers a deed of mine; else I only asked how it stands.
+        """
         changes: list[Change] = []
         if self._rows.is_starred(session.id) is (not session.starred):
             self.counts = counting.starred(self.counts, 1 if session.starred else -1)
             changes.append(CountsChanged())
-        self._tell(*changes, *self._placed(self._rows.merge_own(session), now))
+        by = self.nickname if by_me else None
+        self._tell(*changes, *self._placed(self._rows.merge_own(session), now, by))
 
     def open_session(self, session: Session | None) -> None:
         """Hold the session of the chat, known or not listed at all; None: no chat is open."""
@@ -170,7 +176,7 @@ class Store:
         """Move my read mark ahead of the answer."""
         session = self._rows.set_seen(session_id, customer_messages)
         if session is not None:
-            self._tell(*self._placed(session, now))
+            self._tell(*self._placed(session, now, self.nickname))
 
     def sift(self, now: datetime) -> None:
         """Let time pass over lists filtered by due state."""
@@ -248,7 +254,9 @@ class Store:
         if event.kind is EventKind.SESSION_OPENED:
             self._rows.note_new(told.id)
         changes = self._count(event, told) if event.seq > self._numbers_seq else []
-        return changes + self._placed(self._rows.merge_common(told), event.at)
+        if event.was is not None:
+            changes.append(SessionMoved(told, event.was, event.actor, event.at))
+        return changes + self._placed(self._rows.merge_common(told), event.at, event.actor)
 
     def _count(self, event: Event, told: Session) -> list[Change]:
         """Move a session in counts and loads.
@@ -272,10 +280,12 @@ class Store:
         self.people.moved(before, now)
         return [CountsChanged(), PeopleChanged(), *self._me_follows()]
 
-    def _placed(self, session: Session, now: datetime) -> list[Change]:
+    def _placed(self, session: Session, now: datetime, by: str | None) -> list[Change]:
         changes: list[Change] = []
         for name, touched in self._rows.place(session, now).items():
             changes.append(_told(name, touched))
+            if session.id in touched.removed:
+                changes.append(RowLeft(name, session, by, now))
             if touched.inserted and not self._rows.is_own_known(session.id):
                 changes.append(RowWanted(session.id))
         if self._rows.get(session.id) is not None or changes:
@@ -293,7 +303,7 @@ class Store:
             changes.append(CountsChanged())
         session = event.session or self._rows.get(session_id)
         if session is not None:
-            changes += self._placed(self._rows.merge_common(session), event.at)
+            changes += self._placed(self._rows.merge_common(session), event.at, event.actor)
         return changes
 
     def _read(self, event: Event) -> list[Change]:
@@ -304,7 +314,7 @@ class Store:
         if not isinstance(seen, int):
             seen = event.session.customer_messages if event.session else 0
         session = self._rows.set_seen(session_id, seen)
-        return self._placed(session, event.at) if session is not None else []
+        return self._placed(session, event.at, event.actor) if session is not None else []
 
     def _entry(self, entry: Entry) -> list[Change]:
         timeline = self._timelines.get(entry.conversation_id)
@@ -341,7 +351,7 @@ class Store:
         for session in list(self._rows.values()):
             if is_queued(session, event.data.get("team")) and session.unassigned_reason != reason:
                 told = replace(session, unassigned_reason=reason, version=session.version + 1)
-                changes += self._placed(self._rows.merge_common(told), event.at)
+                changes += self._placed(self._rows.merge_common(told), event.at, event.actor)
         return changes
 
     def _by_kind(self, event: Event) -> list[Change]:

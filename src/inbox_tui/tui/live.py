@@ -220,7 +220,7 @@ class Live:
         session = await self.client.session(session_id)
         if self._open_session == session_id:
             self.store.open_session(session)
-            self.store.put_session(session, to_datetime(self._clock.now()))
+            self.store.put_session(session, to_datetime(self._clock.now()), by_me=False)
             await self.open(session_id)
 
     async def _read_settings(self) -> None:
@@ -237,7 +237,7 @@ class Live:
             except Unavailable:
                 self._wanted.add(session_id)  # the next event asks again
                 continue
-            self.store.put_session(session, to_datetime(self._clock.now()))
+            self.store.put_session(session, to_datetime(self._clock.now()), by_me=False)
 
     async def _read_numbers(self) -> None:
         """Read people and counts as they stood after one event: between two equal numbers.

@@ -342,7 +342,7 @@ async def test_an_empty_workspace_says_so(open_window: Opens) -> None:
     async with open_window(empty_shop()) as window:
         assert "Nothing here" in window.text
         await window.press("enter", "c")
-        assert "No session is selected." in window.text
+        assert "Select a session first." in window.text
 
 
 async def test_keys_of_ones_own_count_and_their_faults_are_told(open_window: Opens) -> None:

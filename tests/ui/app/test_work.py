@@ -74,7 +74,7 @@ class TestLists:
             window.world.assign(EMMA, "bo")
             await window.settle()
             assert window.inbox.list_pane.cursor == KIT
-            assert "The selected session left this list" in window.text
+            assert "assigned to bo 0s ago" in window.text
 
     async def test_filters_are_text_and_one_key_clears_them(self, open_window: Opens) -> None:
         async with open_window() as window:

@@ -9,11 +9,15 @@ from inbox_tui.wire.words import DeliveryState, SessionState
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Situation:
-    """Where a person stands: the session an action would act on, and the rest that decides."""
+    """Where a person stands: the session an action would act on, and the rest that decides.
+
+    ``lost`` tells in words what became of a session they stood on and that left by itself.
+    """
 
     link: Link
     me: Me | None = None
     session: Session | None = None
+    lost: str = ""
     entry: Entry | None = None
     held: bool = False
     filtered: bool = False

@@ -18,7 +18,7 @@ from inbox_tui.tui.trouble import sentence
 from inbox_tui.tui.widgets.fields import FilterLine
 from inbox_tui.tui.widgets.tabs import ListTabs, Tab
 from inbox_tui.tui.widgets.virtual_list import VirtualList
-from inbox_tui.wire.words import ListName
+from inbox_tui.wire.words import ListName, Sort
 
 
 class SessionList(VirtualList[int]):
@@ -58,6 +58,7 @@ class ListPane(Vertical):
         self._filter = FilterLine(placeholder=desk.t("filter.prompt"))
         self.rows = SessionList(desk, self._source(2))
         self._selected: dict[ListName, int] = {}
+        self._orders: dict[ListName, tuple[Sort, Filters]] = {}
 
     def compose(self) -> ComposeResult:
         """Put them below each other."""
@@ -83,7 +84,7 @@ class ListPane(Vertical):
         """Follow what the store told."""
         name = self._desk.list_name
         if any(isinstance(change, ListReset) and change.list is name for change in changes):
-            self.rows.show(self._source(self.rows.row_height), select=self._kept())
+            self._show_again(self._desk.store.view(name))
         elif any(isinstance(change, ListChanged) and change.list is name for change in changes):
             self.rows.source_changed(self._source(self.rows.row_height))
         self._show_state()
@@ -149,9 +150,19 @@ class ListPane(Vertical):
     def _row_selected(self, event: VirtualList.Highlighted) -> None:
         source = self.rows.source
         if event.key is not None and isinstance(source, SessionRows):
-            self._selected[source.list_name] = event.key
+            view = self._desk.store.view(source.list_name)
+            self._selected[view.name] = event.key
+            self._orders[view.name] = (view.sort, view.filters)
 
     # --- inside ------------------------------------------------------------------------------
+
+    def _show_again(self, view: ListView) -> None:
+        """Show a list read afresh; a row that is missing from the same question was lost."""
+        kept = self._kept()
+        asked = self._orders.get(view.name)
+        self.rows.show(self._source(self.rows.row_height), select=kept)
+        if view.loaded and kept not in (None, self.rows.cursor):
+            self.rows.lost = kept if asked == (view.sort, view.filters) else None
 
     def _kept(self) -> int | None:
         """Return the row that was selected in this list, also while it is read afresh (L2)."""

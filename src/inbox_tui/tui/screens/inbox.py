@@ -26,7 +26,9 @@ from inbox_tui.state.changes import (
     ListChanged,
     ListReset,
     MeChanged,
+    RowLeft,
     SessionChanged,
+    SessionMoved,
 )
 from inbox_tui.tui.actions.do_chat import follow_session, mark_read, send_text, show_session
 from inbox_tui.tui.actions.do_lists import load_below, use_filters, use_list
@@ -38,6 +40,7 @@ from inbox_tui.tui.panes.chat_pane import ChatPane
 from inbox_tui.tui.panes.list_pane import ListPane
 from inbox_tui.tui.panes.side_pane import SidePane
 from inbox_tui.tui.screens.room import RoomScreen, bindings_of
+from inbox_tui.tui.standing import moved_sentence
 from inbox_tui.tui.widgets.composer import Composer, Mode
 from inbox_tui.tui.widgets.flash import Tone
 from inbox_tui.tui.widgets.message_log import MessageLog
@@ -98,6 +101,7 @@ class InboxScreen(RoomScreen):
         self.chat = ChatPane(desk, id="chat")
         self.side = SidePane(desk, id="side")
         self._told: list[Change] = []
+        self._left: RowLeft | None = None
         self._saves: Timer | None = None
 
     def compose(self) -> ComposeResult:
@@ -158,23 +162,54 @@ class InboxScreen(RoomScreen):
         return self.focused is None or self.list_pane in self.focused.ancestors_with_self
 
     def target(self) -> Session | None:
-        """Return the session an action is about: in the list the selected one, else the open."""
-        cursor = self.list_pane.cursor
-        selected = None if cursor is None else self.desk.store.session(cursor)
-        if self.at_list and (self.panes > 1 or not self.has_class("-at-chat", "-at-side")):
-            return selected or self.desk.opened
-        return self.desk.opened or selected
+        """Return the session I stand on, which every action is about; None: on none.
+
+        In the list that is the row I chose. When it left by itself, I stand on none until I move,
+        though the cursor shows the row in its place: no key may mean a customer I did not choose.
+        Elsewhere it is the open chat, whoever serves it meanwhile.
+        """
+        if self.is_in_list or self.desk.open_id is None:
+            return self._selected()
+        return self.desk.opened
+
+    @property
+    def is_in_list(self) -> bool:
+        """Whether actions are about the list: the hands are on it, and it can be seen."""
+        return self.at_list and (self.panes > 1 or not self.has_class("-at-chat", "-at-side"))
+
+    def _selected(self) -> Session | None:
+        rows = self.list_pane.rows
+        seen = self.panes > 1 or not self.has_class("-at-chat", "-at-side")
+        if rows.cursor is None or rows.lost is not None or not seen:
+            return None
+        return self.desk.store.session(rows.cursor)
 
     def situation(self) -> Situation:
         """Return what decides which actions are possible."""
+        session = self.target()
+        is_open = session is not None and session.id == self.desk.open_id
         return Situation(
             link=self.desk.store.link,
             me=self.desk.store.me,
-            session=self.target(),
-            entry=self.chat.entry,
-            held=self.chat.reply_on_its_way is not None,
+            session=session,
+            lost=self._lost_sentence(),
+            entry=self.chat.entry if is_open else None,
+            held=is_open and self.chat.reply_on_its_way is not None,
             filtered=bool(self.desk.filters_now),
         )
+
+    def _lost_sentence(self) -> str:
+        """Say what became of the session I stood on, or nothing if it is still there."""
+        lost, left = self.list_pane.rows.lost, self._left
+        if lost is None:
+            return ""
+        if left is None or left.session.id != lost:
+            return self.desk.t("list.gone")
+        return self._moved_sentence(left)
+
+    def _moved_sentence(self, moved: RowLeft | SessionMoved) -> str:
+        desk = self.desk
+        return moved_sentence(moved.session, moved.by, moved.at, desk.now, desk.catalogue)
 
     def on_resize(self, event: events.Resize) -> None:
         """Choose how many panes there are."""
@@ -201,6 +236,7 @@ class InboxScreen(RoomScreen):
         kinds = {type(change) for change in changes}
         if kinds & {ListReset, ListChanged, MeChanged, LinkChanged}:
             self.list_pane.took(changes)
+            self._stand(changes)
         if CountsChanged in kinds or MeChanged in kinds:
             self.list_pane.show_counts()
         self.chat.took(changes)
@@ -209,12 +245,30 @@ class InboxScreen(RoomScreen):
             self.chat.show_session()
         if opened is not None:
             self._follow_chat(opened, changes)
+            self._tell_moves(opened, changes)
         if any(self._is_beside(change) for change in changes) or (
             LinkChanged(Link.LIVE) in changes and self.side.contact is None
         ):
             self.begin(self.load_side())
         self.show_head()
         self.show_hints()
+
+    def _stand(self, changes: list[Change]) -> None:
+        """Stand on the next row where mine left by my own deed; else note by whose it left."""
+        rows, me = self.list_pane.rows, self.desk.store.nickname
+        for change in changes:
+            if isinstance(change, RowLeft) and change.session.id == rows.lost:
+                self._left = change
+                if change.by == me:
+                    rows.lost = None
+
+    def _tell_moves(self, opened: Session, changes: list[Change]) -> None:
+        """Say when somebody else moved the session whose chat is open."""
+        for change in changes:
+            if not isinstance(change, SessionMoved) or change.session.id != opened.id:
+                continue
+            if self.desk.store.nickname not in (change.by, change.session.assignee):
+                self.say(self._moved_sentence(change), Tone.WARN)
 
     def _follow_chat(self, opened: Session, changes: list[Change]) -> None:
         """Go on with a customer who writes on: in the next session, and as read where I look."""
@@ -269,6 +323,9 @@ class InboxScreen(RoomScreen):
 
     @on(VirtualList.Chosen, "#rows")
     def _row_chosen(self, event: VirtualList.Chosen) -> None:
+        if self.list_pane.rows.lost is not None:
+            self.say(self._lost_sentence(), Tone.WARN)
+            return
         self.begin(show_session(self, event.key))
 
     @on(VirtualList.NearEnd, "#rows")
@@ -276,13 +333,11 @@ class InboxScreen(RoomScreen):
         self.begin(load_below(self))
 
     @on(VirtualList.Gone, "#rows")
-    def _row_gone(self, event: VirtualList.Gone) -> None:
-        """Say that another row stands under the hands now, unless I was just told of a deed."""
-        session = self.desk.store.session(event.key)
-        if session is not None and session.assignee == self.desk.store.nickname:
-            return
-        if event.now is not None and self.at_list and not self.bottom.is_telling:
-            self.say(self.desk.t("list.gone"), Tone.WARN)
+    def _row_gone(self) -> None:
+        """Say what became of the row under the hands, unless I was just told of a deed."""
+        lost = self._lost_sentence()
+        if lost and self.at_list and not self.bottom.is_telling:
+            self.say(lost, Tone.WARN)
 
     @on(VirtualList.Highlighted, "#rows")
     def _row_selected(self) -> None:

@@ -7,6 +7,7 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from inbox_tui.errors import InboxError
+from inbox_tui.locale import times
 from inbox_tui.state.changes import Change, CountsChanged, LinkChanged, MeChanged
 from inbox_tui.tui.actions.handlers import Handlers
 from inbox_tui.tui.actions.registry import (
@@ -109,8 +110,12 @@ class RoomScreen(Screen[None]):
         why = why_not(action, situation)
         if why is None:
             return None
-        who = situation.session.assignee if situation.session else None
-        return self.desk.t(why, assignee=who or "")
+        session = situation.session
+        if session is None or session.assignee is None:
+            return f"{situation.lost} {self.desk.t(why)}".strip()
+        since = session.assigned_at or session.opened_at
+        ago = times.span_long((self.desk.now - since).total_seconds(), self.desk.catalogue)
+        return self.desk.t(why, assignee=session.assignee, ago=ago)
 
     def action_act(self, action_id: str) -> None:
         """Do an action, or say why it is not possible."""

@@ -42,6 +42,9 @@ class VirtualList(LineView[Key], Generic[Key]):
 
     Its first screen line is its head: the caption, what is marked, and how many items arrived
     above the rows in view. The head is always there, so that nothing moves when it speaks.
+
+    ``lost`` is the item the cursor stood on when that item left by itself, until a person moves the
+    cursor or the owner sets it to None: so that no key is taken to mean the item in its place.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -118,6 +121,7 @@ class VirtualList(LineView[Key], Generic[Key]):
         self.marks: frozenset[Key] = frozenset()
         self._cursor: Key | None = None
         self._index = -1
+        self.lost: Key | None = None
         self._near: list[Key] = []
         self._near_start = 0
         self._view_key: Key | None = None
@@ -187,7 +191,7 @@ class VirtualList(LineView[Key], Generic[Key]):
             return
         self.new_above = 0
         self.marks = frozenset()
-        self._cursor, self._index = None, -1
+        self._cursor, self._index, self.lost = None, -1, None
         self._view_key = None
         self._resize_view()
         self.jump(0)
@@ -231,6 +235,7 @@ class VirtualList(LineView[Key], Generic[Key]):
             )
         if gone != self._cursor:
             if gone is not None:
+                self.lost = gone if self.lost is None else self.lost
                 self.post_message(self.Gone(self, gone, self._cursor))
             self.post_message(self.Highlighted(self, self._cursor, self._index))
         self._settle()
@@ -359,8 +364,8 @@ class VirtualList(LineView[Key], Generic[Key]):
         index = max(0, min(index, count - 1))
         before = self._index
         key = self._source.key_at(index)
-        self._cursor, changed = key, key != self._cursor
-        self._index = index
+        changed = key != self._cursor or self.lost is not None
+        self._cursor, self._index, self.lost = key, index, None
         self._bring_into_view()
         if before != index:
             self._refresh_row(before)
