@@ -29,7 +29,7 @@ from wcwidth import wcwidth
 
 from inbox_tui.testing.hostile import forbidden
 
-WITHIN = 6.0
+WITHIN = 20.0
 """Seconds anything waited for may take."""
 
 CHUNK = 65_536
