@@ -168,14 +168,14 @@ def _reason(
     return None if only_account is not None else pool.reason() or pool.told
 
 
-# The sentences
+# The sentences. A name is never the subject of one: it may be “you”, or a plural.
 
 
 def _summary(
     session: Session, pool: Pool, proposed_to: Agent | None, only_account: Agent | None
 ) -> str:
     if session.served_by is not None:
-        served = f"{session.served_by.fact.nickname} serves it."
+        served = f"Served by {session.served_by.fact.nickname}."
         return f"{served} If it were routed now: {_prospect(pool, only_account)}"
     if proposed_to is not None:
         return f"It is being given to {proposed_to.fact.nickname} at this moment."
@@ -201,8 +201,7 @@ def _prospect(pool: Pool, only_account: Agent | None) -> str:
     """Say what a pool does with a session now."""
     where = "the workspace pool" if pool.team_id is None else pool.slug
     if only_account is not None:
-        nickname = only_account.fact.nickname
-        return f"{nickname} has the only active account, so every session goes to {nickname}."
+        return f"the only active account gets every session: {only_account.fact.nickname}."
     match pool.reason():
         case UnassignedReason.SELF_CLAIM:
             return f"the people of {where} take sessions themselves."
@@ -220,7 +219,7 @@ def _prospect(pool: Pool, only_account: Agent | None) -> str:
     agent = next_up.agent
     method = pool.method.replace("_", " ")
     load = f"{agent.open} of {agent.limit} open"
-    return f"{agent.fact.nickname} is next in {where} by {method}, with {load}."
+    return f"next in {where} by {method}: {agent.fact.nickname}, with {load}."
 
 
 def _staff(pool: Pool) -> str:

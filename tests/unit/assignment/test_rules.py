@@ -788,8 +788,8 @@ class TestExplaining:
         assert [seen.agent_id for seen in told.candidates] == [BO, AMY]
         assert [seen.rank for seen in told.candidates] == [1, 2]
         assert told.summary == (
-            "agent 1 serves it. If it were routed now: agent 2 is next in team-10 by round "
-            "robin, with 0 of 5 open."
+            "Served by agent 1. If it were routed now: next in team-10 by round robin: agent 2, "
+            "with 0 of 5 open."
         )
 
     def test_r13_a_decision_carries_its_candidates_on_request(self) -> None:

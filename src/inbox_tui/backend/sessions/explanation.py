@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _EVENTS = tables.table(tables.Event)
 
+# A name may be "you" or a plural: no verb's form may hang on it.
 _BY_HAND = {
     "claim": "{assignee} took it from Unassigned.",
     "claimed": "{assignee} took it from Unassigned.",
@@ -25,10 +26,10 @@ _BY_HAND = {
     "transferred": "{by} transferred it to {assignee}.",
 }
 _BY_ENGINE = {
-    "only_account": "{assignee} is the only account, so every session goes there.",
-    "designated": "It was sent to the team {team}; {assignee} was next there ({method}).",
-    "channel_team": "Its channel belongs to the team {team}; {assignee} was next there ({method}).",
-    "workspace_pool": "Its channel has no team; {assignee} was next of everybody ({method}).",
+    "only_account": "The only account gets every session: {assignee}.",
+    "designated": "It was sent to the team {team}; next in turn: {assignee} ({method}).",
+    "channel_team": "Its channel belongs to the team {team}; next in turn: {assignee} ({method}).",
+    "workspace_pool": "Its channel has no team; next in turn of everybody: {assignee} ({method}).",
 }
 _METHODS = {
     "round_robin": "round robin: the longest since their last turn",
@@ -100,7 +101,7 @@ def _from_log(directory: Directory, row: Any, event: Row[Any] | None) -> Explana
     method = why.get("method")
     sentences = _BY_ENGINE if event.actor_id is None else _BY_HAND
     team = directory.slug(event.data.get("team_id"))
-    summary = sentences.get(step, "{assignee} has it.").format(
+    summary = sentences.get(step, "Served by {assignee}.").format(
         assignee=assignee, by=by, team=team, method=_METHODS.get(str(method), method)
     )
     return Explanation(
