@@ -51,6 +51,7 @@ def make_app(backend: Backend) -> FastAPI:
         lifespan=lifespan,
         docs_url=None,  # the pages would load scripts from elsewhere
         redoc_url=None,
+        max_body_size=door.BODY_LIMIT,
     )
     app.state.backend = backend
     problems.install(app)

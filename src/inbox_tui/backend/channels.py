@@ -1,5 +1,6 @@
 """The adapters of the workspace's channels, made from their rows and kept while they live."""
 
+import asyncio
 from typing import Any, Protocol, runtime_checkable
 
 import httpx
@@ -36,12 +37,25 @@ class Channels:
         self._accounts: dict[int, ChannelAccount] = {}
         self._ids: dict[str, int] = {}
         self._client: httpx.AsyncClient | None = None
+        self._loading = asyncio.Lock()
+        self._telling: set[asyncio.Task[None]] = set()
 
     async def load(self, database: Database, public_url: str) -> None:
         """Read the channels; adapters whose account did not change are kept.
 
-        A channel that cannot work is left out, and said; the others go on.
+        A channel that cannot work is left out, and said; the others go on. Platforms that have
+        to be told where to post are told behind this, since one that does not answer takes long.
         """
+        async with self._loading:
+            new = await self._load(database, public_url)
+        for account, adapter in new:
+            task = asyncio.create_task(self._be_told(account, adapter))
+            self._telling.add(task)
+            task.add_done_callback(self._telling.discard)
+
+    async def _load(
+        self, database: Database, public_url: str
+    ) -> list[tuple[ChannelAccount, Adapter]]:
         rows = await database.read(_rows)
         accounts = {row.id: _account(row, public_url) for row in rows}
         gone = [key for key in self._adapters if accounts.get(key) != self._accounts[key]]
@@ -49,16 +63,18 @@ class Channels:
             await self._adapters.pop(key).aclose()
         if self._client is None:
             self._client = new_client()
+        new: list[tuple[ChannelAccount, Adapter]] = []
         for key, account in accounts.items():
             if key not in self._adapters:
                 try:
                     self._adapters[key] = adapter_for(account, self._client)
                 except InboxError as error:
                     _log.warning("channel left out", channel=account.slug, problem=error.detail)
-                    continue
-                await self._be_told(account, self._adapters[key])
+                else:
+                    new.append((account, self._adapters[key]))
         self._accounts = accounts
         self._ids = {account.slug: key for key, account in accounts.items()}
+        return new
 
     async def _be_told(self, account: ChannelAccount, adapter: Adapter) -> None:
         """Have a platform that is told its webhook's address by us post to it."""
@@ -77,11 +93,17 @@ class Channels:
         return dict(self._adapters)
 
     def adapter(self, channel_id: int) -> Adapter:
-        """Return a channel's adapter. Raises NotFound."""
+        """Return a channel's adapter.
+
+        Raises NotFound, Unavailable for one that cannot work as it is set up.
+        """
         found = self._adapters.get(channel_id)
-        if found is None:
+        if found is not None:
+            return found
+        account = self._accounts.get(channel_id)
+        if account is None:
             raise NotFound(f"There is no channel {channel_id}.")
-        return found
+        raise Unavailable(f"The channel “{account.slug}” does not work as it is set up.")
 
     def named(self, slug: str) -> tuple[int, Adapter]:
         """Return a channel's id and adapter by its slug.
@@ -91,12 +113,13 @@ class Channels:
         found = self._ids.get(slug)
         if found is None:
             raise NotFound(f"There is no channel “{slug}”.")
-        if found not in self._adapters:
-            raise Unavailable(f"The channel “{slug}” does not work as it is set up.")
-        return found, self._adapters[found]
+        return found, self.adapter(found)
 
     async def aclose(self) -> None:
         """Close every adapter and their connections."""
+        for task in list(self._telling):
+            task.cancel()
+        await asyncio.gather(*self._telling, return_exceptions=True)
         for adapter in self._adapters.values():
             await adapter.aclose()
         if self._client is not None:

@@ -76,7 +76,7 @@ async def _invalid(_request: Request, error: Exception) -> Response:
 
 async def _http(_request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    kinds = {404: "not-found", 405: "method-not-allowed"}
+    kinds = {404: "not-found", 405: "method-not-allowed", 413: "too-large"}
     return answer(
         Problem(
             type=kinds.get(error.status_code, "error"),

@@ -291,6 +291,14 @@ async def test_without_a_token_nothing_is_told(house: House) -> None:
             assert problem["hint"]
 
 
+async def test_a_body_over_one_mebibyte_is_refused(house: House) -> None:
+    body = {"text": "x" * (1024 * 1024)}
+    answer = await house.call("amy", "POST", "/api/sessions/1/notes", body)
+    assert answer.status_code == 413
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["type"] == "too-large"
+
+
 async def test_what_is_open_is_open(house: House) -> None:
     for path in ("/healthz", "/readyz", "/metrics", "/openapi.json"):
         assert (await house.call(None, "GET", path)).status_code == 200

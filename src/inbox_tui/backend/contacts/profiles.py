@@ -7,7 +7,7 @@ from sqlalchemy.engine import Connection
 
 from inbox_tui.backend.channels import Channels
 from inbox_tui.backend.contacts.service import profile_known
-from inbox_tui.errors import NotFound
+from inbox_tui.errors import NotFound, Unavailable
 from inbox_tui.store import tables
 from inbox_tui.store.database import Database
 
@@ -39,7 +39,7 @@ class Profiles:
     async def _ask(self, identity_id: int, channel_id: int, external_id: str) -> None:
         try:
             profile = await self._channels.adapter(channel_id).profile(external_id)
-        except NotFound:
+        except (NotFound, Unavailable):
             profile = None
         # An answer without a name counts as well: nobody is asked for twice.
         name, language = (profile.name, profile.language) if profile else (None, None)

@@ -118,7 +118,7 @@ class Processor:
         """Return the adapter of an event's channel; without one it is left for when there is."""
         try:
             return self._channels.adapter(channel_id)
-        except NotFound:
+        except (NotFound, Unavailable):
             _log.warning(
                 "event left: its channel does not work", event_id=event_id, channel=channel_id
             )

@@ -158,7 +158,7 @@ def set_delivery(
     failed_now = state == DeliveryState.FAILED and row.delivery != DeliveryState.FAILED
     failed_before = row.delivery == DeliveryState.FAILED and state != DeliveryState.FAILED
     if (failed_now or failed_before) and row.session_id is not None:
-        _wait_again(work, row.session_id, row.stored_at)
+        _recount(work, row.session_id, row.stored_at, -1 if failed_now else 1)
     after = work.one(sa.select(ENTRIES).where(ENTRIES.c.id == entry_id))
     entry = entry_view(after, directory_of(work))
     work.append(
@@ -172,11 +172,12 @@ def set_delivery(
     return entry
 
 
-def _wait_again(work: Work, session_id: int, replied_at: Millis) -> None:
-    """Work out anew since when the customer waits: after the last reply that did not fail.
+def _recount(work: Work, session_id: int, replied_at: Millis, change: int) -> None:
+    """Count a reply out (``change`` -1: it failed, so it counts as none) or in again (R7).
 
-    The time waited follows (K1): a reply that failed did not end a wait, one that is sent after
-    all ends it now. ``replied_at`` is when that reply was written.
+    The customer waits since the first message after the last reply that did not fail. The time
+    waited follows (K1): a reply that failed did not end a wait, one that is sent after all ends
+    it now. ``replied_at`` is when that reply was written.
     """
     row = placement.open_row(work, session_id)
     if row["state"] != SessionState.OPEN:
@@ -196,15 +197,13 @@ def _wait_again(work: Work, session_id: int, replied_at: Millis) -> None:
             ENTRIES.c.id > ((answered[0] if answered else None) or 0),
         )
     )
-    since = waiting[0] if waiting else None
-    if since == row["waiting_since"]:
-        return
-    waited = row["waited"]
-    if row["waiting_since"] is None and since is not None:
+    since, before, waited = (waiting[0] if waiting else None), row["waiting_since"], row["waited"]
+    if before is None and since is not None:
         waited = max(0, waited - max(0, replied_at - since))
-    elif row["waiting_since"] is not None and since is None:
-        waited += max(0, work.now - row["waiting_since"])
-    placement.write(work, row, {"waiting_since": since, "waited": waited})
+    elif before is not None and since is None:
+        waited += max(0, work.now - before)
+    replies = max(0, row["replies"] + change)
+    placement.write(work, row, {"waiting_since": since, "waited": waited, "replies": replies})
 
 
 def _queue(work: Work, entry_id: int, row: dict[str, Any]) -> None:

@@ -9,7 +9,7 @@ import structlog
 from inbox_tui.backend.channels import Channels
 from inbox_tui.backend.outbox import steps
 from inbox_tui.channels.port import RetryLater
-from inbox_tui.errors import NotFound
+from inbox_tui.errors import NotFound, Unavailable
 from inbox_tui.store.database import Database
 
 MOST_AT_ONCE = 32
@@ -99,7 +99,7 @@ class Outbox:
     async def _deliver(self, each: steps.Due) -> None:
         try:
             adapter = self._channels.adapter(each.channel_id)
-        except NotFound as error:
+        except (NotFound, Unavailable) as error:
             await self._database.write(steps.put_off, each.id, error.detail)
             return
         able = adapter.capabilities

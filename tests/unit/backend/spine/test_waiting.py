@@ -6,7 +6,7 @@ from tests.unit.backend.spine.conftest import CAN, Desk
 from inbox_tui.backend.messages import service as messages
 from inbox_tui.backend.views import due_of
 from inbox_tui.channels import port
-from inbox_tui.errors import CannotSend, NotFound, NotPossibleNow, Refused
+from inbox_tui.errors import CannotSend, Invalid, NotFound, NotPossibleNow, Refused
 from inbox_tui.testing.clock import FakeClock
 from inbox_tui.wire.models import Content
 from inbox_tui.wire.words import ContentKind, DeliveryState, Due
@@ -141,6 +141,16 @@ async def test_k1_a_failed_reply_that_is_sent_again_ends_the_wait_then(desk: Des
     desk.clock.move(30)
     await desk.write(messages.retry, session_id, entry.id, desk.agent("amy"))
     assert (await desk.row(session_id)).waited == 90_000
+
+
+async def test_t4_a_session_whose_only_reply_failed_is_ended_with_a_reason(desk: Desk) -> None:
+    session_id = await desk.says("nok")
+    entry = await desk.replies("amy", session_id)
+    await ends_as(desk, entry.id, DeliveryState.FAILED)
+    with pytest.raises(Invalid, match="no reply"):
+        await desk.ends("amy", session_id, reason=None)
+    await desk.write(messages.retry, session_id, entry.id, desk.agent("amy"))
+    await desk.ends("amy", session_id, reason=None)
 
 
 async def test_an_uncertain_reply_is_no_failed_one(desk: Desk) -> None:
