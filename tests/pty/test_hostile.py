@@ -148,7 +148,7 @@ class TestScreens:
     def test_forms(
         self, theatre: Theatre, size: tuple[int, int], key: str, word: str, odd: int
     ) -> None:
-        """The case form of every other customer, the end form, with the same fields, of the rest."""
+        """The case form of every other customer, the end form (the same fields) of the rest."""
         with theatre.inbox(size) as inbox:
             for hostile in HOSTILE:
                 inbox.until(partial(hands_on, inbox, hostile.mark), what=hostile.mark)
@@ -227,6 +227,8 @@ class TestTyping:
                 inbox.press("down")
             inbox.press("escape")
             inbox.until(partial(has_hands, inbox, ground), what="hands on the list")
+            inbox.press("end")
+            inbox.wait_for(HOSTILE[-1].mark)
 
 
 class TestErrors:
