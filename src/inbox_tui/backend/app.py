@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI, Response
+from starlette.datastructures import Headers
 from starlette.types import Receive, Scope, Send
 
 from inbox_tui import __version__
@@ -20,15 +21,18 @@ from inbox_tui.backend.metrics import metrics_of
 from inbox_tui.backend.people.endpoints import router as people
 from inbox_tui.backend.sessions.endpoints import router as sessions
 from inbox_tui.backend.workspace.endpoints import router as workspace
+from inbox_tui.errors import TooLarge
 
 
 class App(FastAPI):
     """The application; webhooks come in by a door of their own."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one request."""
+        """Serve one request; a body that says it is too long is not even read."""
         if door.is_webhook(scope):
             await door.receive_webhook(self.state.backend, scope, receive, send)
+        elif scope["type"] == "http" and door.says_too_long(Headers(scope=scope)):
+            await problems.of(TooLarge(door.TOO_LONG))(scope, receive, send)
         else:
             await super().__call__(scope, receive, send)
 

@@ -25,7 +25,8 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 PATH = "/webhooks/"
 BODY_LIMIT = 1024 * 1024
-"""Bytes of a webhook's body."""
+"""Bytes of a request's body."""
+TOO_LONG = f"A body has at most {BODY_LIMIT:,} bytes."
 
 _OK: MutableMapping[str, Any] = {
     "type": "http.response.start",
@@ -41,6 +42,12 @@ def is_webhook(scope: Scope) -> bool:
     if scope["type"] != "http" or scope["method"] != "POST":
         return False
     return str(scope["path"]).startswith(PATH)
+
+
+def says_too_long(headers: Headers) -> bool:
+    """Say whether a request announces a body over the limit."""
+    said = headers.get("content-length", "")
+    return said.isdecimal() and int(said) > BODY_LIMIT
 
 
 async def receive_webhook(backend: "Backend", scope: Scope, receive: Receive, send: Send) -> None:
@@ -74,9 +81,8 @@ async def _body(headers: Headers, receive: Receive) -> bytes:
 
     Raises TooLarge as soon as it is longer, Refused when the platform hangs up.
     """
-    said = headers.get("content-length", "")
-    if said.isdecimal() and int(said) > BODY_LIMIT:
-        raise TooLarge(f"A webhook has at most {BODY_LIMIT:,} bytes.")
+    if says_too_long(headers):
+        raise TooLarge(TOO_LONG)
     raw: bytes = b""
     while True:
         message = await receive()
@@ -84,6 +90,6 @@ async def _body(headers: Headers, receive: Receive) -> bytes:
             raise Refused("The connection ended before the body did.")
         raw += message.get("body", b"")
         if len(raw) > BODY_LIMIT:
-            raise TooLarge(f"A webhook has at most {BODY_LIMIT:,} bytes.")
+            raise TooLarge(TOO_LONG)
         if not message.get("more_body", False):
             return raw

@@ -104,6 +104,8 @@ def _from_log(directory: Directory, row: Any, event: Row[Any] | None) -> Explana
     summary = sentences.get(step, "Served by {assignee}.").format(
         assignee=assignee, by=by, team=team, method=_METHODS.get(str(method), method)
     )
+    if "over-limit" in why.get("warnings", []):
+        summary += " That was one over the limit."
     return Explanation(
         session_id=row.id,
         at=to_datetime(event.at),
