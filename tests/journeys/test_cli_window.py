@@ -67,3 +67,18 @@ def test_the_goodbye_breaks_no_word(window: PseudoTerminal) -> None:
     said = window.said[window.said.index(GOODBYE) :]
     assert "inbox-tui serve" in said
     assert max(map(len, said.splitlines())) <= 80
+
+
+@pytest.mark.parametrize("order", [((), ("--as", "AMY")), (("--as", "amy"), ())])
+def test_the_only_agent_keeps_one_folder_named_or_not(
+    line: CommandLine, order: tuple[tuple[str, ...], ...]
+) -> None:
+    line.ok("apply", "-", stdin='[[agents]]\nnickname = "amy"\n')
+    environment = {name: it for name, it in line.environment.items() if name != "COLUMNS"}
+    for arguments in order:
+        with PseudoTerminal(line.command(*arguments), environment=environment) as inbox:
+            inbox.wait_for("● live")
+            inbox.press("ctrl+q")
+            assert inbox.wait_end() == 0
+    kept = {path.resolve() for path in (line.home / "state" / "inbox-tui").iterdir()}
+    assert len(kept) == 1

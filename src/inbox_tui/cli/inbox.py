@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from inbox_tui.backend.running import Running
+from inbox_tui.cli.own_state import OwnState
 from inbox_tui.cli.reach import Reached, check_there_is_one, reach
 from inbox_tui.config import (
     Settings,
@@ -46,16 +47,16 @@ def open_inbox(nickname: str | None, *, open_case: str | None = None) -> None:
         return
     home = own_home()
     check_there_is_one(home)
-    # By the name as given: who the only agent is, is not known before the first frame.
-    person = sha256((nickname or "").casefold().encode()).hexdigest()[:8]
+    state = OwnState.of(home, nickname)
     reached: list[Reached] = []
 
     def get_there() -> Reached:
         reached.append(reach(nickname, home))
+        state.belongs_to(reached[-1].nickname)
         return reached[-1]
 
     try:
-        show(get_there, settings, state_dir() / f"{home.key}-{person}", open_case=open_case)
+        show(get_there, settings, state.folder, open_case=open_case)
     finally:
         running = reached[-1].running if reached else None
         if running is not None and running.embedded:

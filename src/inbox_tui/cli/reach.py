@@ -1,13 +1,12 @@
 """Which server, and who I am there: the configured one, else this machine's own workspace."""
 
-import json
-import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from inbox_tui.backend.running import Running
 from inbox_tui.cli.embedded import ensure_backend, running_backend
+from inbox_tui.cli.tokens import read_tokens, write_tokens
 from inbox_tui.config import TOKEN, Home, load_settings, own_home
 from inbox_tui.errors import NotFound, NotSignedIn, Refused, Unavailable
 from inbox_tui.records import dataclass, field
@@ -24,11 +23,15 @@ NO_WORKSPACE = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reached:
-    """A server and the token that says who I am there; ``running`` if it is this machine's."""
+    """A server and the token that says who I am there.
+
+    ``running`` and my ``nickname`` are known if it is this machine's.
+    """
 
     url: str
     token: str = field(repr=False)
     running: Running | None = None
+    nickname: str = ""
 
 
 def reach(nickname: str | None, home: Home | None = None) -> Reached:
@@ -45,9 +48,8 @@ def reach(nickname: str | None, home: Home | None = None) -> Reached:
     for _ in range(2):
         running = ensure_backend(home)
         try:
-            return Reached(
-                url=running.address, token=_token(home, running, nickname), running=running
-            )
+            me, token = _token(home, running, nickname)
+            return Reached(url=running.address, token=token, running=running, nickname=me)
         except Unavailable:
             if running_backend(home.database) is not None:
                 raise
@@ -88,19 +90,20 @@ def _configured(url: str, token: str, source: str, nickname: str | None) -> Reac
     return Reached(url=url, token=token)
 
 
-def _token(home: Home, running: Running, nickname: str | None) -> str:
-    """Return a token that works: the one kept for this agent, else a new one."""
+def _token(home: Home, running: Running, nickname: str | None) -> tuple[str, str]:
+    """Return who I am and a token that works: the one kept for this agent, else a new one."""
     from inbox_tui.cli.local import LocalBackend
 
     with LocalBackend(running) as backend:
         agents = backend.state().agents
         me = _who(agents, nickname)
-        kept = _read_tokens(home)
-        token = kept.get(me)
-        if token is None or not backend.knows(token):
-            token = backend.token(me).token
-            _write_tokens(home, kept | {me: token})
-        return token
+        found = read_tokens(home)
+        kept = {agent: token for agent, token in found.items() if agent in agents}
+        if me not in kept or not backend.knows(kept[me]):
+            kept[me] = backend.token(me).token
+        if kept != found:
+            write_tokens(home, kept)
+        return me, kept[me]
 
 
 def _who(agents: list[str], nickname: str | None) -> str:
@@ -118,18 +121,3 @@ def _who(agents: list[str], nickname: str | None) -> str:
         names = ", ".join(sorted(agents)[:20])
         raise NotFound(f"There is no agent “{safe_line(nickname)}” here.", hint=f"There: {names}.")
     return found
-
-
-def _read_tokens(home: Home) -> dict[str, str]:
-    try:
-        told = json.loads(home.tokens.read_bytes())
-    except (OSError, ValueError):
-        return {}
-    return {str(k): str(v) for k, v in told.items()} if isinstance(told, dict) else {}
-
-
-def _write_tokens(home: Home, tokens: dict[str, str]) -> None:
-    draft = home.tokens.with_name(f"{home.tokens.name}.{os.getpid()}")
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-        json.dump(tokens, file)
-    draft.replace(home.tokens)
