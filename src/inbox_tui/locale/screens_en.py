@@ -142,6 +142,9 @@ SENTENCES: dict[str, str] = {
     "ask.whose": "{assignee} serves this session. Send all the same?",
     "ask.whose_stays": "Your reply goes to the customer. The session stays with {assignee}.",
     "ask.send": "Send",
+    "ask.claim": "Claim it all the same?",
+    "ask.over_limit": "You have {open} of {limit} open. With this one you are over your limit, and"
+    " that is recorded.",
     "ask.uncertain": "Send it again?",
     "ask.uncertain_twice": "The answer of the platform was lost. The customer may have it already"
     " and would then get it twice.",

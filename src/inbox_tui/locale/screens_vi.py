@@ -134,6 +134,9 @@ SENTENCES: dict[str, str] = {
     "drafts.not_kept": "Không lưu được bản nháp: {why}",
     "ask.whose": "{assignee} đang phục vụ phiên này. Vẫn gửi?",
     "ask.whose_stays": "Trả lời của bạn tới khách. Phiên vẫn của {assignee}.",
+    "ask.claim": "Vẫn nhận?",
+    "ask.over_limit": "Bạn đang mở {open} trên {limit}. Nhận thêm là quá hạn mức của bạn, và"
+    " điều đó được ghi lại.",
     "ask.send": "Gửi",
     "ask.uncertain": "Gửi lại?",
     "ask.uncertain_twice": "Không nhận được hồi đáp của nền tảng. Khách có thể đã nhận và sẽ nhận"

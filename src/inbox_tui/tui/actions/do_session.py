@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from inbox_tui.errors import InboxError, StaleVersion
+from inbox_tui.state.selectors import load_of
 from inbox_tui.tui.actions.do_chat import errors_of
 from inbox_tui.tui.widgets.flash import Tone
 from inbox_tui.wire.models import Case, Session, Warning
@@ -37,11 +38,25 @@ def _warned(screen: "RoomScreen", done: str, warnings: Sequence[Warning]) -> Non
 async def claim(screen: "InboxScreen") -> None:
     """Take the session. Of two people one gets it; the other is told who was first."""
     desk, session = screen.desk, screen.target()
-    if session is None:
+    if session is None or not await _asked_limit(screen):
         return
     result = await desk.live.client.claim(session.id)
     desk.store.put_session(result.session, desk.now)
     _warned(screen, desk.t("done.claimed", name=_name(session)), result.warnings)
+
+
+async def _asked_limit(screen: "InboxScreen") -> bool:
+    """Ask before one more than my limit (R5)."""
+    from inbox_tui.tui.dialogs.confirm import ConfirmDialog
+
+    desk, me = screen.desk, screen.desk.store.me
+    if me is None or not load_of(me.agent).full:
+        return True
+    agent, t = me.agent, desk.t
+    told = t("ask.over_limit", open=agent.open_count, limit=agent.limit)
+    dialog = ConfirmDialog(desk.catalogue, t("ask.claim"), [told], do=t("action.session.claim"))
+    yes = await screen.app.push_screen_wait(dialog)
+    return bool(yes)
 
 
 async def transfer(screen: "InboxScreen", scope: TransferScope = TransferScope.SESSION) -> None:
