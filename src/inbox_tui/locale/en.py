@@ -176,6 +176,7 @@ SENTENCES: dict[str, str] = {
     "error.too_long": "at most {count} characters",
     # transfer
     "transfer.of": "Transfer {name}",
+    "transfer.of_all": "Transfer all my sessions ({count})",
     "transfer.to": "To",
     "transfer.to_hint": "nickname or team",
     "transfer.scope": "What",

@@ -166,6 +166,7 @@ SENTENCES: dict[str, str] = {
     "error.required": "จำเป็น",
     "error.too_long": "ไม่เกิน {count} ตัวอักษร",
     "transfer.of": "โอน {name}",
+    "transfer.of_all": "โอนเซสชันของฉันทั้งหมด ({count})",
     "transfer.to": "ถึง",
     "transfer.to_hint": "ชื่อเล่นหรือทีม",
     "transfer.scope": "โอนอะไร",

@@ -155,6 +155,7 @@ SENTENCES: dict[str, str] = {
     "error.required": "cần có",
     "error.too_long": "nhiều nhất {count} ký tự",
     "transfer.of": "Chuyển {name}",
+    "transfer.of_all": "Chuyển mọi phiên của tôi ({count})",
     "transfer.to": "Tới",
     "transfer.to_hint": "biệt danh hoặc nhóm",
     "transfer.scope": "Chuyển gì",

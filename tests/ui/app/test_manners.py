@@ -20,3 +20,12 @@ class TestClaim:
             assert "claim" not in window.client.calls
             await window.press("c", "shift+tab", "enter")
             assert window.world.sessions[EMMA].assignee == "amy"
+
+
+class TestTransfer:
+    async def test_all_is_not_titled_after_one_customer(self, open_window: Opens) -> None:
+        async with open_window() as window:
+            await window.press("T")
+            assert "Transfer all my sessions (3)" in window.text
+            await window.press("escape", "t")
+            assert "Transfer สมชาย" in window.text

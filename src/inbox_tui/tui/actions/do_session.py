@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from inbox_tui.client.port import SessionQuery
 from inbox_tui.errors import InboxError, StaleVersion
 from inbox_tui.state.selectors import load_of
 from inbox_tui.tui.actions.do_chat import errors_of
 from inbox_tui.tui.widgets.flash import Tone
 from inbox_tui.wire.models import Case, Session, Warning
 from inbox_tui.wire.requests import CaseEdit, PatchSession, PostEnd, PostTransfer
-from inbox_tui.wire.words import Category, EntryKind, Priority, TransferScope
+from inbox_tui.wire.words import Category, EntryKind, ListName, Priority, TransferScope
 
 if TYPE_CHECKING:
     from inbox_tui.tui.dialogs.base import Errors
@@ -59,13 +60,26 @@ async def _asked_limit(screen: "InboxScreen") -> bool:
     return bool(yes)
 
 
-async def transfer(screen: "InboxScreen", scope: TransferScope = TransferScope.SESSION) -> None:
-    """Hand over this session, or all of mine."""
+async def transfer(screen: "InboxScreen") -> None:
+    """Hand over this session; the dialog can make it all of mine."""
+    session = screen.target()
+    if session is not None:
+        await _transfer(screen, session, TransferScope.SESSION)
+
+
+async def transfer_all(screen: "InboxScreen") -> None:
+    """Hand over all my open sessions, wherever I stand."""
+    mine = SessionQuery(list=ListName.MINE, limit=1)
+    for session in (await screen.desk.live.client.sessions(mine)).items:
+        await _transfer(screen, session, TransferScope.ALL_MINE)
+
+
+async def _transfer(screen: "InboxScreen", session: Session, scope: TransferScope) -> None:
+    """Ask to whom. The API wants a session also where all of mine are meant."""
     from inbox_tui.tui.dialogs.transfer import TransferDialog
 
-    desk, session = screen.desk, screen.target()
-    me = desk.store.me
-    if session is None or me is None:
+    desk, me = screen.desk, screen.desk.store.me
+    if me is None:
         return
 
     async def submit(body: PostTransfer) -> "Errors":
@@ -84,7 +98,7 @@ async def transfer(screen: "InboxScreen", scope: TransferScope = TransferScope.S
     await screen.app.push_screen_wait(
         TransferDialog(
             desk.catalogue,
-            contact=_name(session),
+            contact=_name(session) if scope is TransferScope.SESSION else None,
             me=me.agent.nickname,
             agents=list(desk.store.people.agents.values()),
             teams=list(desk.store.people.teams.values()),
@@ -93,11 +107,6 @@ async def transfer(screen: "InboxScreen", scope: TransferScope = TransferScope.S
             submit=submit,
         )
     )
-
-
-async def transfer_all(screen: "InboxScreen") -> None:
-    """Hand over all my open sessions."""
-    await transfer(screen, TransferScope.ALL_MINE)
 
 
 async def end(screen: "InboxScreen") -> None:

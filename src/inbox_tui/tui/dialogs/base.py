@@ -148,6 +148,10 @@ class Dialog(ModalScreen[Result], Generic[Result]):
                 yield Label(((self.hint(), Role.MUTED),))
         box.border_title = Content(cells.calm(self.title_text()))
 
+    def show_title(self) -> None:
+        """Show the title anew."""
+        self.query_one(".box").border_title = Content(cells.calm(self.title_text()))
+
     def show_errors(self, errors: Errors) -> None:
         """Show what is wrong beside its field, and begin with the first."""
         first = True

@@ -30,7 +30,10 @@ ROOMY = 64
 
 
 class TransferDialog(Dialog[PostTransfer]):
-    """Type a few letters, choose with the arrow keys, Enter."""
+    """Type a few letters, choose with the arrow keys, Enter.
+
+    Without a ``contact`` it is about all my sessions, and ``scope`` says so.
+    """
 
     DEFAULT_CSS = """
     TransferDialog {
@@ -47,7 +50,7 @@ class TransferDialog(Dialog[PostTransfer]):
         self,
         catalogue: Catalogue,
         *,
-        contact: str,
+        contact: str | None,
         me: str,
         agents: Sequence[Agent],
         teams: Sequence[Team],
@@ -80,8 +83,10 @@ class TransferDialog(Dialog[PostTransfer]):
         self._list.can_focus = False
 
     def title_text(self) -> str:
-        """Return the title."""
-        return self.catalogue.t("transfer.of", name=self._contact)
+        """Return the title: of all sessions, or of the one."""
+        if self._scope.value == TransferScope.ALL_MINE:
+            return self.catalogue.t("transfer.of_all", count=self._open_mine)
+        return self.catalogue.t("transfer.of", name=self._contact or "")
 
     def do_label(self) -> str:
         """Return the label of the button."""
@@ -92,7 +97,8 @@ class TransferDialog(Dialog[PostTransfer]):
         t = self.catalogue.t
         yield Field(t("transfer.to"), self._query, id="to")
         yield self._list
-        yield Field(t("transfer.scope"), self._scope, id="scope")
+        if self._contact is not None:
+            yield Field(t("transfer.scope"), self._scope, id="scope")
         yield Field(t("transfer.note"), self._note, id="note")
 
     def on_mount(self) -> None:
@@ -107,6 +113,11 @@ class TransferDialog(Dialog[PostTransfer]):
     def look_for(self, event: Input.Changed) -> None:
         """Show who matches."""
         self._list.show(self._found(event.value))
+
+    @on(Choice.Changed, "#scope-choice")
+    def name_it(self) -> None:
+        """Say in the title what is transferred."""
+        self.show_title()
 
     @on(VirtualList.Chosen)
     async def take(self) -> None:
