@@ -106,6 +106,7 @@ SENTENCES: dict[str, str] = {
     "moved.assigned": "{name}: assigned to {assignee} {ago} ago.",
     "moved.ended": "{name}: ended by {by} {ago} ago.",
     "moved.closed": "{name}: closed {ago} ago.",
+    "moved.to_you": "{by} gave you {name}.",
     "moved.left": "{name}: left this list {ago} ago.",
     # what was done
     "done.claimed": "{name} is yours.",

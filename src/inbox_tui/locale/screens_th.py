@@ -102,6 +102,7 @@ SENTENCES: dict[str, str] = {
     "moved.assigned": "{name}: มอบให้ {assignee} เมื่อ {ago}ก่อน",
     "moved.ended": "{name}: {by} จบเซสชันเมื่อ {ago}ก่อน",
     "moved.closed": "{name}: ปิดไปเมื่อ {ago}ก่อน",
+    "moved.to_you": "{by} มอบ {name} ให้คุณ",
     "moved.left": "{name}: ออกจากรายการนี้เมื่อ {ago}ก่อน",
     "done.claimed": "{name} เป็นของคุณแล้ว",
     "done.transferred": "โอนให้ {to} แล้ว: {count}",

@@ -102,6 +102,7 @@ SENTENCES: dict[str, str] = {
     "moved.assigned": "{name}: đã giao cho {assignee} {ago} trước.",
     "moved.ended": "{name}: {by} đã kết thúc {ago} trước.",
     "moved.closed": "{name}: đã đóng {ago} trước.",
+    "moved.to_you": "{by} giao {name} cho bạn.",
     "moved.left": "{name}: đã rời danh sách này {ago} trước.",
     "done.claimed": "{name} là của bạn.",
     "done.transferred": "Đã chuyển cho {to}: {count}.",

@@ -1,9 +1,10 @@
 """What the screens ask, name and show once, so that nobody is surprised."""
 
 from tests.ui.app.conftest import Opens
-from tests.ui.app.test_work import EMMA
+from tests.ui.app.test_work import EMMA, SOMCHAI
 
 from inbox_tui.tui.dialogs.confirm import ConfirmDialog
+from inbox_tui.wire.words import Happening
 
 
 class TestClaim:
@@ -29,3 +30,19 @@ class TestTransfer:
             assert "Transfer all my sessions (3)" in window.text
             await window.press("escape", "t")
             assert "Transfer สมชาย" in window.text
+
+    async def test_the_receiver_is_told_who_gave_what(self, open_window: Opens) -> None:
+        async with open_window() as window:
+            window.world.assign(EMMA, "amy", by="bo", how=Happening.TRANSFERRED)
+            await window.settle()
+            assert "bo gave you Emma [b]Brown[/b]." in window.text
+
+    async def test_a_transfer_note_stands_once_in_the_timeline(self, open_window: Opens) -> None:
+        async with open_window() as window:
+            await window.press("enter")
+            window.world.note(SOMCHAI, "ask about the size", by="bo")
+            window.world.assign(
+                SOMCHAI, "amy", by="bo", how=Happening.TRANSFERRED, note="ask about the size"
+            )
+            await window.settle()
+            assert window.text.count("ask about the size") == 1

@@ -42,14 +42,22 @@ class EntryContext:
 
 
 def entry_lines(
-    entry: Entry, width: int, context: EntryContext, *, grouped: bool = False
+    entry: Entry,
+    width: int,
+    context: EntryContext,
+    *,
+    grouped: bool = False,
+    noted: bool = False,
 ) -> list[Line]:
     """Return an entry in lines of at most ``width`` cells.
 
     ``grouped`` leaves out what parts it from the entry before: the heading of a customer's message
-    that follows another one closely, the blank line between two happenings.
+    that follows another one closely, the blank line between two happenings. ``noted`` leaves out
+    the note of a happening, which stands before it as an entry.
     """
     drawn = _DRAW[entry.kind](entry, max(1, width), context, grouped)
+    if entry.kind is EntryKind.HAPPENING and not noted:
+        drawn += _carried_note(entry, max(1, width), context)
     return [cut(line, width, context.symbols.ellipsis) for line in drawn]
 
 
@@ -121,13 +129,16 @@ def _happening(entry: Entry, room: int, context: EntryContext, grouped: bool) ->
     sentence = happening_sentence(entry, context.catalogue)
     label = f"{cells.calm(sentence, context.emoji)} {symbols.dot} {at}"
     line = rule(label, room, symbols.light_dash, Role.HAPPENING)
-    lines: list[Line] = [line] if grouped else [(), line]
+    return [line] if grouped else [(), line]
+
+
+def _carried_note(entry: Entry, room: int, context: EntryContext) -> list[Line]:
     note = entry.data.get("note")
-    if isinstance(note, str) and note.strip():
-        edge: Span = (f"{symbols.note_edge} ", Role.NOTE)
-        wrapped = cells.wrap(_tame(note, context), max(1, room - 2))
-        lines += [(edge, (text, Role.NOTE_TEXT)) for text in wrapped]
-    return lines
+    if not isinstance(note, str) or not note.strip():
+        return []
+    edge: Span = (f"{context.symbols.note_edge} ", Role.NOTE)
+    wrapped = cells.wrap(_tame(note, context), max(1, room - 2))
+    return [(edge, (text, Role.NOTE_TEXT)) for text in wrapped]
 
 
 _DRAW: dict[EntryKind, Callable[[Entry, int, EntryContext, bool], list[Line]]] = {

@@ -21,11 +21,15 @@ ItemKey = tuple[str, int]
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One item: an entry, or the rule that stands above ``entry``."""
+    """One item: an entry, or the rule that stands above ``entry``.
+
+    ``noted`` says that the note a happening carries stands as an entry of its own already.
+    """
 
     key: ItemKey
     entry: Entry
     grouped: bool = False
+    noted: bool = False
 
 
 class Timeline:
@@ -72,6 +76,7 @@ class Timeline:
         entry = item.entry
         return (
             item.grouped,
+            item.noted,
             entry.author_name or context.customer,
             entry.content,
             entry.delivery,
@@ -87,7 +92,7 @@ class Timeline:
             return day_rule(item.entry.at, width, self._context)
         if key[0] == "unread":
             return unread_rule(width, self._context)
-        return entry_lines(item.entry, width, self._context, grouped=item.grouped)
+        return entry_lines(item.entry, width, self._context, grouped=item.grouped, noted=item.noted)
 
 
 def _items(
@@ -105,9 +110,18 @@ def _items(
             items.append(Item(("unread", entry.id), entry))
             before = None
         grouped = before is not None and _follows(entry, before)
-        items.append(Item(("entry", entry.id), entry, grouped))
+        noted = before is not None and _carries(entry, before)
+        items.append(Item(("entry", entry.id), entry, grouped, noted))
         before = entry
     return items
+
+
+def _carries(entry: Entry, before: Entry) -> bool:
+    """Say whether a happening carries the very note that stands before it."""
+    if entry.kind is not EntryKind.HAPPENING or before.kind is not EntryKind.NOTE:
+        return False
+    text = before.content.text if before.content else ""
+    return before.author == entry.data.get("by") and text == entry.data.get("note")
 
 
 def _follows(entry: Entry, before: Entry) -> bool:
