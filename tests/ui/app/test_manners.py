@@ -1,10 +1,10 @@
 """What the screens ask, name and show once, so that nobody is surprised."""
 
 from tests.ui.app.conftest import Opens
-from tests.ui.app.test_work import EMMA, SOMCHAI
+from tests.ui.app.test_work import EMMA, MALEE, SOMCHAI
 
 from inbox_tui.tui.dialogs.confirm import ConfirmDialog
-from inbox_tui.wire.words import Happening
+from inbox_tui.wire.words import EntryKind, Happening
 
 
 class TestClaim:
@@ -46,3 +46,25 @@ class TestTransfer:
             )
             await window.settle()
             assert window.text.count("ask about the size") == 1
+
+
+class TestRetry:
+    async def test_the_only_failed_reply_needs_no_selection(self, open_window: Opens) -> None:
+        async with open_window() as window:
+            await window.select(MALEE)
+            await window.press("enter")
+            assert window.inbox.chat.entry is None
+            await window.press("R")
+            assert "retry_message" in window.client.calls
+
+    async def test_of_two_failed_replies_one_has_to_be_selected(self, open_window: Opens) -> None:
+        async with open_window() as window:
+            failed = next(entry for entry in window.said(MALEE) if entry.kind is EntryKind.REPLY)
+            second = window.world.reply(MALEE, "again", by="amy")
+            assert failed.delivery is not None
+            window.world.deliver(second, failed.delivery.state)
+            await window.settle()
+            await window.select(MALEE)
+            await window.press("enter", "R")
+            assert "retry_message" not in window.client.calls
+            assert "Select a reply that failed" in window.text

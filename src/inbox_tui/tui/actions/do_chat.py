@@ -168,7 +168,7 @@ async def try_again(screen: "InboxScreen") -> None:
         await desk.sending.let_go(reply.key)
         screen.show_head()
         return
-    entry = screen.chat.entry
+    entry = screen.chat.entry_to_retry
     if entry is None or entry.delivery is None or entry.session_id is None:
         return
     if entry.delivery.state is DeliveryState.UNCERTAIN:

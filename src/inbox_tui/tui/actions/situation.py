@@ -71,7 +71,12 @@ def _why_not_here(needs: Needs, now: Situation) -> str | None:
 def _can_retry(now: Situation) -> bool:
     if now.held:
         return True
-    delivery = now.entry.delivery if now.entry else None
+    return now.entry is not None and is_unsettled(now.entry)
+
+
+def is_unsettled(entry: Entry) -> bool:
+    """Say whether a reply failed or is uncertain, so that a person may send it again."""
+    delivery = entry.delivery
     return delivery is not None and (
         delivery.can_retry or delivery.state is DeliveryState.UNCERTAIN
     )

@@ -6,6 +6,7 @@ from textual.containers import Vertical
 from inbox_tui.locale import times
 from inbox_tui.state.changes import Change, EntryAppended, EntryChanged, TimelineChanged
 from inbox_tui.state.timelines import Outgoing, Way
+from inbox_tui.tui.actions.situation import is_unsettled
 from inbox_tui.tui.desk import Desk
 from inbox_tui.tui.panes.sources import first_unread, outgoing_entry
 from inbox_tui.tui.render import cells
@@ -116,6 +117,16 @@ class ChatPane(Vertical):
         if key is None or not isinstance(source, Timeline):
             return None
         return source.entry_of(key)
+
+    @property
+    def entry_to_retry(self) -> Entry | None:
+        """The entry a second try is about: the selected one, else the only one that needs it."""
+        session, selected = self._desk.opened, self.entry
+        if selected is not None or session is None:
+            return selected
+        entries = self._desk.store.timeline(session.conversation_id).entries()
+        unsettled = [entry for entry in entries if is_unsettled(entry)]
+        return unsettled[0] if len(unsettled) == 1 else None
 
     @property
     def reply_on_its_way(self) -> Outgoing | None:

@@ -49,7 +49,7 @@ from inbox_tui.tui.widgets.virtual_list import VirtualList
 from inbox_tui.wire.models import Session
 from inbox_tui.wire.words import ListName, SessionState
 
-THREE_FROM = 120
+THREE_FROM = 140
 TWO_FROM = 90
 ONE_LINE_BELOW = 60
 LOW_BELOW = 20
@@ -193,7 +193,7 @@ class InboxScreen(RoomScreen):
             me=self.desk.store.me,
             session=session,
             lost=self._lost_sentence(),
-            entry=self.chat.entry if is_open else None,
+            entry=self.chat.entry_to_retry if is_open else None,
             held=is_open and self.chat.reply_on_its_way is not None,
             filtered=bool(self.desk.filters_now),
         )
@@ -245,7 +245,7 @@ class InboxScreen(RoomScreen):
             self.chat.show_session()
         if opened is not None:
             self._follow_chat(opened, changes)
-            self._tell_moves(opened, changes)
+        self._tell_moves(changes)
         if any(self._is_beside(change) for change in changes) or (
             LinkChanged(Link.LIVE) in changes and self.side.contact is None
         ):
@@ -262,12 +262,17 @@ class InboxScreen(RoomScreen):
                 if change.by == me:
                     rows.lost = None
 
-    def _tell_moves(self, opened: Session, changes: list[Change]) -> None:
-        """Say when somebody else moved the session whose chat is open."""
+    def _tell_moves(self, changes: list[Change]) -> None:
+        """Say who gave me a session, and who moved the one whose chat is open."""
+        me = self.desk.store.nickname
         for change in changes:
-            if not isinstance(change, SessionMoved) or change.session.id != opened.id:
+            if not isinstance(change, SessionMoved) or change.by == me:
                 continue
-            if self.desk.store.nickname not in (change.by, change.session.assignee):
+            session = change.session
+            if session.assignee == me and change.by is not None and change.was.assignee != me:
+                name = session.contact.nickname or session.contact.name
+                self.say(self.desk.t("moved.to_you", by=change.by, name=name))
+            elif session.assignee != me and session.id == self.desk.open_id:
                 self.say(self._moved_sentence(change), Tone.WARN)
 
     def _follow_chat(self, opened: Session, changes: list[Change]) -> None:
