@@ -3,6 +3,7 @@
 from tests.ui.app.conftest import Opens
 from tests.ui.app.test_work import EMMA, MALEE, SOMCHAI
 
+from inbox_tui.tui.dialogs.away import AwayDialog
 from inbox_tui.tui.dialogs.confirm import ConfirmDialog
 from inbox_tui.wire.words import EntryKind, Happening
 
@@ -68,3 +69,13 @@ class TestRetry:
             await window.press("enter", "R")
             assert "retry_message" not in window.client.calls
             assert "Select a reply that failed" in window.text
+
+
+class TestAway:
+    async def test_lunch_is_a_key_an_arrow_and_enter(self, open_window: Opens) -> None:
+        async with open_window() as window:
+            await window.press("A")
+            assert isinstance(window.app.screen, AwayDialog)
+            await window.press("right", "right", "enter")
+            assert not window.world.agents["amy"].accepting
+            assert window.world.agents["amy"].accepting_reason == "lunch"

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import ClassVar
 
+from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
 from inbox_tui.locale import Catalogue
@@ -19,7 +21,11 @@ MAX_REASON = 60
 
 
 class AwayDialog(Dialog[PutAccepting]):
-    """The reason is optional: Enter turns the switch off."""
+    """The reason is optional: the arrow keys choose one, Enter turns the switch off."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "submit", "Turn off", show=False, id="away.submit"),
+    ]
 
     def __init__(
         self, catalogue: Catalogue, *, now: datetime, submit: Submit[PutAccepting] | None = None
@@ -48,8 +54,8 @@ class AwayDialog(Dialog[PutAccepting]):
         yield Field(t("away.back"), self._back, id="back")
 
     def on_mount(self) -> None:
-        """Begin on the button: nothing has to be filled in."""
-        self.query_one("#do").focus()
+        """Begin with the reason, which the arrow keys choose; nothing has to be filled in."""
+        self._choice.focus()
 
     async def result(self) -> PutAccepting | None:
         """Return the body of the call, or None with the errors shown."""
