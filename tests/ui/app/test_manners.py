@@ -1,5 +1,7 @@
 """What the screens ask, name and show once, so that nobody is surprised."""
 
+from dataclasses import replace
+
 from tests.ui.app.conftest import Opens
 from tests.ui.app.test_work import EMMA, MALEE, SOMCHAI
 
@@ -79,3 +81,13 @@ class TestAway:
             await window.press("right", "right", "enter")
             assert not window.world.agents["amy"].accepting
             assert window.world.agents["amy"].accepting_reason == "lunch"
+
+
+class TestCaseRecord:
+    async def test_the_side_pane_says_who_became_the_owner(self, open_window: Opens) -> None:
+        async with open_window(size=(160, 45)) as window:
+            case = window.world.cases["C-0002"]
+            owned = replace(case.activity[0], kind="owner", actor="amy", detail="sue")
+            window.world.cases["C-0002"] = replace(case, activity=[*case.activity, owned])
+            await window.press("enter")
+            assert "owner: sue" in window.text

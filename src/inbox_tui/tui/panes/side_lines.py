@@ -19,6 +19,9 @@ HISTORY = 8
 ACTIVITY = 12
 """Lines of a case's record shown, newest last."""
 
+OWNER = "owner"
+"""The kind of activity whose detail is who became the owner; its actor made them so."""
+
 
 class SideWriter:
     """Writes the lines of a profile and of a case for one width."""
@@ -90,6 +93,8 @@ class SideWriter:
             lines += [(), self._title(t("case.activity"))]
         for done in case.activity[-ACTIVITY:]:
             kind = activity_text(done, self._catalogue)
+            if done.kind == OWNER and done.detail:
+                kind = f"{kind}: {cells.calm(done.detail)}"
             who = f" {self._symbols.dot} {cells.calm(done.actor)}" if done.actor else ""
             when = times.moment(done.at, self._now, self._zone, self._catalogue)
             left: Line = ((kind, Role.TEXT), (who, Role.AGENT))
