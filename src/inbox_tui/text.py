@@ -18,6 +18,7 @@ _REMOVED = re.compile(
     "\u061c\u200e\u200f"  # direction marks
     "\u202a-\u202e\u2066-\u2069"  # direction embeddings, overrides and isolates
     "\u2028\u2029"  # line and paragraph separator
+    "\u00ad\u180e\u200b\u2060-\u2064"  # what takes no room: with it, one name imitates another
     "\u206a-\u206f\ufff9-\ufffb\ufeff"  # deprecated format characters, annotations, BOM
     "\ud800-\udfff"  # lone surrogates: cannot be encoded
     "\U000e0000-\U000e007f"  # tags: invisible text
@@ -34,20 +35,21 @@ _MARKS = (
 )
 _SUSPECT = re.compile(f"[\t{_REMOVED.pattern[1:]}")
 _TOWER = re.compile(f"[{_MARKS}]{{{MAX_COMBINING + 1}}}")
+_BREAKS = re.compile("[\x0b\x0c\x85\u2028\u2029]")
 _SPACES = re.compile(r"\s+")
 
 
 def safe_text(value: str) -> str:
     """Return ``value`` without anything that a terminal would obey; line breaks stay.
 
-    CR LF and CR become line feeds, tabs become four spaces, control and direction characters go,
-    and no base character keeps more than :data:`MAX_COMBINING` marks.
+    Whatever breaks a line becomes a line feed, tabs become four spaces, control, direction and
+    invisible characters go, and no base character keeps more than :data:`MAX_COMBINING` marks.
     """
     if "\r" in value:
         value = value.replace("\r\n", "\n").replace("\r", "\n")
     if surely_safe(value):
         return value
-    value = _REMOVED.sub("", value).replace("\t", "    ")
+    value = _REMOVED.sub("", _BREAKS.sub("\n", value)).replace("\t", "    ")
     return _cap_marks(value)
 
 

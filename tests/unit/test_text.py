@@ -119,6 +119,17 @@ def test_line_breaks_and_tabs() -> None:
     assert safe_line("  a\r\n\tb \u3000 c  ") == "a b c"
 
 
+@pytest.mark.parametrize("separator", ["\u2028", "\u2029", "\x85", "\x0b", "\x0c"])
+def test_whatever_breaks_a_line_parts_words(separator: str) -> None:
+    assert safe_text(f"one{separator}two") == "one\ntwo"
+    assert safe_line(f"one{separator}two") == "one two"
+
+
+@pytest.mark.parametrize("hidden", ["\u00ad", "\u180e", "\u200b", "\u2060", "\u2063"])
+def test_no_name_imitates_another_by_what_takes_no_room(hidden: str) -> None:
+    assert safe_text(f"Amy{hidden} Tan") == "Amy Tan"
+
+
 def test_only_the_marks_over_the_limit_go() -> None:
     assert safe_text("a" + "\u0301" * 20 + "b") == "a" + "\u0301" * MAX_COMBINING + "b"
 
