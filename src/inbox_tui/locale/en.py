@@ -83,7 +83,7 @@ SENTENCES: dict[str, str] = {
     "list.refused": "Quit with q and open it again when that is mended.",
     "list.gone": "The selected session left this list.",
     "filter.prompt": "filter",
-    "filter.matches": "{count} found",
+    "filter.matches": "{count} found in {list}",
     # people
     "presence.present": "here",
     "presence.grace": "link lost",
@@ -161,7 +161,7 @@ SENTENCES: dict[str, str] = {
     "composer.hint": "Enter send · Ctrl+J new line",
     "composer.note_hint_keys": "Enter keep note · Ctrl+J new line",
     "composer.left": "{count} left",
-    "composer.over": "{count} too many",
+    "composer.over": "{count} characters too many",
     "composer.closed": "This session is closed",
     "composer.nothing": "Nothing is written yet.",
     # dialogs, common

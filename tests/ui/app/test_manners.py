@@ -91,3 +91,31 @@ class TestCaseRecord:
             window.world.cases["C-0002"] = replace(case, activity=[*case.activity, owned])
             await window.press("enter")
             assert "owner: sue" in window.text
+
+
+class TestFooter:
+    async def test_a_warning_does_not_cover_the_footer_while_typing(
+        self, open_window: Opens
+    ) -> None:
+        async with open_window() as window:
+            await window.press("c")
+            assert "This session is yours already." in window.text
+            await window.press("r", "h")
+            assert "This session is yours already." not in window.text
+
+    async def test_the_footer_of_the_composer_has_its_keys(self, open_window: Opens) -> None:
+        async with open_window() as window:
+            await window.press("r")
+            last = window.text.rstrip().splitlines()[-1]
+            assert "Claim" not in last
+            assert "Esc Back" in last
+            await window.press("escape")
+            assert "Reply" in window.text.rstrip().splitlines()[-1]
+
+    async def test_what_is_too_much_is_named(self, open_window: Opens) -> None:
+        async with open_window() as window:
+            channel = window.world.channels["line-main"]
+            window.app.desk.store.people.channels["line-main"] = replace(channel, max_text=3)
+            await window.press("enter", "r")
+            await window.type("hello")
+            assert "2 characters too many" in window.text

@@ -68,12 +68,12 @@ async def test_nothing_empty_and_nothing_too_long_is_sent(press: Press) -> None:
         await press(pilot, *"x" * 32)
         assert "7 left" in screen_text(app)
         await press(pilot, *"x" * 10, "enter")
-        assert "3 too many" in screen_text(app)
+        assert "3 characters too many" in screen_text(app)
         assert not app.told(Composer.Submitted)
         assert [told.reason for told in app.told(Composer.Refused)] == [
             "Nothing is written yet.",
             "Nothing is written yet.",
-            "3 too many",
+            "3 characters too many",
         ]
 
 

@@ -87,6 +87,10 @@ class Bottom(Container):
         """Say what was done, or why not."""
         self._flash.say(text, tone, seconds=seconds)
 
+    def give_way(self) -> None:
+        """Show the hints again to somebody who types on, unless something went wrong."""
+        self._flash.give_way()
+
     @property
     def is_telling(self) -> bool:
         """Whether something is being said just now."""

@@ -381,6 +381,8 @@ class InboxScreen(RoomScreen):
 
     @on(Composer.Changed)
     def _text_changed(self, event: Composer.Changed) -> None:
+        if self.is_typing:
+            self.bottom.give_way()
         if event.target is not None:
             note = event.mode is Mode.NOTE
             self.desk.drafts.put(event.target.conversation_id, event.text, note=note)
@@ -394,7 +396,3 @@ class InboxScreen(RoomScreen):
             await asyncio.to_thread(self.desk.drafts.save)
         except OSError as error:
             self.say(self.desk.t("drafts.not_kept", why=str(error)), Tone.BAD)
-
-    def on_descendant_focus(self) -> None:
-        """What can be done depends on where the hands are."""
-        self.show_hints()

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
+from textual.widgets import Input, TextArea
 
 from inbox_tui.errors import InboxError
 from inbox_tui.locale import times
@@ -139,12 +140,23 @@ class RoomScreen(Screen[None]):
         except OSError as error:  # the disk: choices, drafts, held replies
             self.say(self.desk.t("disk.trouble", why=str(error)), Tone.BAD)
 
+    @property
+    def is_typing(self) -> bool:
+        """Whether the hands are on a text."""
+        text = self.focused
+        return isinstance(text, Input | TextArea) and not getattr(text, "read_only", False)
+
+    def on_descendant_focus(self) -> None:
+        """What can be done depends on where the hands are."""
+        self.show_hints()
+
     def show_hints(self) -> None:
-        """Show what can be done here now."""
+        """Show what can be done here now; while typing letters are text, and no actions."""
+        typing = self.is_typing
         possible = [
             action
             for action in actions_of(self.ROOM)
-            if action.footer and self.why_not(action) is None
+            if action.footer and (action.everywhere or not typing) and self.why_not(action) is None
         ]
         self.bottom.hints.actions = sorted(possible, key=lambda action: action.footer)
 

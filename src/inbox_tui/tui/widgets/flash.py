@@ -27,7 +27,7 @@ _ROLES = {
     Tone.BAD: Role.BAD,
 }
 
-SECONDS = {Tone.PLAIN: 4.0, Tone.GOOD: 4.0, Tone.WARN: 8.0, Tone.BAD: 12.0}
+SECONDS = {Tone.PLAIN: 4.0, Tone.GOOD: 4.0, Tone.WARN: 5.0, Tone.BAD: 8.0}
 """How long a line stands, by tone."""
 
 
@@ -55,6 +55,11 @@ class Flash(OneLine):
     def clear(self) -> None:
         """Say nothing any more."""
         self.text = ""
+
+    def give_way(self) -> None:
+        """Say nothing any more to somebody who goes on, unless something went wrong."""
+        if self.tone is not Tone.BAD:
+            self.clear()
 
     def line(self, width: int) -> Line:
         """Return what is said; trouble has a glyph before it."""
