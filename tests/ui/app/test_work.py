@@ -94,7 +94,7 @@ class TestLists:
             await window.type("refund")
             await window.press("enter")
             assert list(window.app.desk.store.view(ListName.ALL)) == [EMMA]
-            assert "1 found" in window.text
+            assert "1 found in All" in window.text
             await window.press("escape")
             assert len(window.app.desk.store.view(ListName.ALL)) == 6
 

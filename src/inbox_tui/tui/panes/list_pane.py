@@ -189,7 +189,8 @@ class ListPane(Vertical):
         if view.loaded and desk.filters_now:
             total = len(view) if view.next_cursor is None else max(view.total, len(view))
             more = "" if view.total_is_exact else "+"
-            found = desk.t("filter.matches", count=f"{total:,}{more}")
+            where = desk.t(f"list.{desk.list_name.value}")
+            found = desk.t("filter.matches", count=f"{total:,}{more}", list=where)
             caption = ((found, Role.STRONG), (f" {desk.symbols.dot} ", Role.MUTED), *caption)
         self.rows.caption = caption
 
