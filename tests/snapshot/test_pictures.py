@@ -107,7 +107,7 @@ def test_light(picture: Compare, name: str) -> None:
 @pytest.mark.parametrize("name", ["list", "chat", "case"])
 def test_thai(picture: Compare, name: str) -> None:
     """List, chat and case form in Thai, three panes beside each other."""
-    assert picture(KEYS[name], (120, 30), language="th")
+    assert picture(KEYS[name], (140, 30), language="th")
 
 
 def test_empty(picture: Compare) -> None:

@@ -29,7 +29,7 @@ class PickyClient(FakeClient):
 
 
 class TestPanes:
-    @pytest.mark.parametrize(("width", "panes"), [(60, 1), (89, 1), (90, 2), (119, 2), (120, 3)])
+    @pytest.mark.parametrize(("width", "panes"), [(60, 1), (89, 1), (90, 2), (139, 2), (140, 3)])
     async def test_panes_by_width(self, open_window: Opens, width: int, panes: int) -> None:
         async with open_window(size=(width, 30)) as window:
             await window.press("enter")

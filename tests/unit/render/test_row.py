@@ -1,5 +1,6 @@
 """A session's row: exactly as wide as asked, its states in words, its columns in place."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -145,3 +146,14 @@ def test_the_revision_changes_with_what_is_shown_and_with_nothing_else() -> None
     assert row_revision(waiting(1), CONTEXT) == row_revision(waiting(1), soon)
     named = session(contact=ContactRef(id=1, name="Somchai", nickname="Chai"))
     assert row_revision(named, CONTEXT) != row_revision(session(), CONTEXT)
+
+
+@pytest.mark.parametrize("width", [48, 62])
+def test_a_long_channel_is_not_cut_while_there_is_room(width: int) -> None:
+    context = replace(CONTEXT, channels={"telegram-main": "telegram-main", "line": "line"})
+    long, short = (
+        line_text(session_row(session(channel=slug), width, context)[0]).split()
+        for slug in ("telegram-main", "line")
+    )
+    assert "telegram-main" in long
+    assert "line" in short

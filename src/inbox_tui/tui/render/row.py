@@ -24,6 +24,7 @@ STATE_COLUMN_FROM = 58
 
 WAIT_CELLS = 6
 CHANNEL_CELLS = 12
+"""Cells of the column of channels; more for longer names, up to a third of the row."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +97,9 @@ def _wide(session: Session, room: int, context: RowContext) -> list[Line]:
     flags = _flags(session, context)
     second: Line = (*_padded(flags, state, mark), ("  ", Role.TEXT))
     rest = room - state - 2
-    channel = cells.pad_left(_channel(session, context), CHANNEL_CELLS, mark)
+    longest = max(map(cells.width, context.channels.values()), default=0)
+    column = max(CHANNEL_CELLS, min(longest, rest // 3))
+    channel = cells.pad_left(_channel(session, context), column, mark)
     right = ((channel, Role.CHANNEL), *_wait(session, context, role))
     return [
         first + columns((_name(session, context),), right, rest, mark),
@@ -107,7 +110,7 @@ def _wide(session: Session, room: int, context: RowContext) -> list[Line]:
 def _narrow(session: Session, room: int, context: RowContext) -> list[Line]:
     mark = context.symbols.ellipsis
     glyph, word, role = _state(session, context)
-    channel = cells.fit(_channel(session, context), max(0, min(CHANNEL_CELLS, room // 4)), mark)
+    channel = cells.fit(_channel(session, context), max(0, room // 3), mark)
     right: Line = ((channel, Role.CHANNEL), *_wait(session, context, role))
     flags = _flags(session, context, words=False)
     named: Line = ((glyph, role), (" ", Role.TEXT), *flags, *_gap(flags), _name(session, context))
