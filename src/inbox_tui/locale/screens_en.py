@@ -82,6 +82,8 @@ SENTENCES: dict[str, str] = {
     "action.cases.status.help": "in progress, closed, all",
     "action.cases.chat": "Open chat",
     "action.cases.chat.help": "open the conversation of the case",
+    "action.people.sessions": "Their sessions",
+    "action.people.sessions.help": "the open sessions of the selected colleague",
     "action.app.help": "Keys",
     "action.app.help.help": "all keys of this screen; Enter runs one",
     "action.app.palette": "Palette",

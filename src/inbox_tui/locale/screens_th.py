@@ -80,6 +80,8 @@ SENTENCES: dict[str, str] = {
     "action.cases.status.help": "กำลังดำเนินการ ปิดแล้ว ทั้งหมด",
     "action.cases.chat": "เปิดแชต",
     "action.cases.chat.help": "เปิดการสนทนาของเคส",
+    "action.people.sessions": "เซสชันของเขา",
+    "action.people.sessions.help": "เซสชันที่เปิดอยู่ของเพื่อนร่วมงานที่เลือก",
     "action.app.help": "ปุ่ม",
     "action.app.help.help": "ปุ่มทั้งหมดของหน้านี้ กด Enter เพื่อใช้",
     "action.app.palette": "คำสั่ง",

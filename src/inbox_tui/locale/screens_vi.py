@@ -80,6 +80,8 @@ SENTENCES: dict[str, str] = {
     "action.cases.status.help": "đang xử lý, đã đóng, tất cả",
     "action.cases.chat": "Mở trò chuyện",
     "action.cases.chat.help": "mở cuộc trò chuyện của hồ sơ",
+    "action.people.sessions": "Phiên của họ",
+    "action.people.sessions.help": "các phiên đang mở của đồng nghiệp được chọn",
     "action.app.help": "Phím",
     "action.app.help.help": "mọi phím của màn hình này; Enter chạy",
     "action.app.palette": "Lệnh",

@@ -7,6 +7,7 @@ from tests.ui.app.test_work import EMMA, MALEE, SOMCHAI
 
 from inbox_tui.tui.dialogs.away import AwayDialog
 from inbox_tui.tui.dialogs.confirm import ConfirmDialog
+from inbox_tui.tui.screens.cases import CasesScreen
 from inbox_tui.wire.words import EntryKind, Happening
 
 
@@ -119,3 +120,31 @@ class TestFooter:
             await window.press("enter", "r")
             await window.type("hello")
             assert "2 characters too many" in window.text
+
+
+class TestWays:
+    async def test_escape_leads_back_to_the_cases_the_chat_was_opened_from(
+        self, open_window: Opens
+    ) -> None:
+        async with open_window() as window:
+            await window.press("C", "o")
+            assert window.at_inbox
+            await window.press("escape")
+            assert isinstance(window.app.screen, CasesScreen)
+            await window.press("escape")
+            assert window.at_inbox
+            await window.press("enter", "escape")
+            assert window.at_inbox
+
+    async def test_the_palette_finds_the_theme(self, open_window: Opens) -> None:
+        async with open_window() as window:
+            await window.press("ctrl+p")
+            await window.type("theme")
+            await window.pilot.pause(0.3)
+            await window.settle()
+            assert "Light or dark" in window.text
+
+    async def test_the_footer_of_colleagues_says_what_enter_does(self, open_window: Opens) -> None:
+        async with open_window() as window:
+            await window.press("P")
+            assert "Enter Their sessions" in window.text

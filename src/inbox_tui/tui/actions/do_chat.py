@@ -14,12 +14,16 @@ from inbox_tui.wire.models import Session
 from inbox_tui.wire.words import DeliveryState, SessionState
 
 if TYPE_CHECKING:
+    from inbox_tui.tui.screens.cases import Place
     from inbox_tui.tui.screens.inbox import InboxScreen
 
 
-async def show_session(screen: "InboxScreen", session_id: int) -> None:
-    """Open a session's chat. Opening it is what marks it as read."""
+async def show_session(
+    screen: "InboxScreen", session_id: int, *, back: "Place | None" = None
+) -> None:
+    """Open a session's chat. Opening it is what marks it as read. ``back``: from which case."""
     _turn_to(screen, session_id)
+    screen.way_back = back
     screen.go("chat")
     await _read(screen, session_id)
 
@@ -27,6 +31,7 @@ async def show_session(screen: "InboxScreen", session_id: int) -> None:
 def _turn_to(screen: "InboxScreen", session_id: int) -> None:
     """Put a session into the chat, as far as it is known."""
     screen.desk.open_id = session_id
+    screen.way_back = None
     screen.chat.show()
     screen.side.show(None, None)
 

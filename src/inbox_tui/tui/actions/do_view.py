@@ -10,6 +10,7 @@ from inbox_tui.wire.requests import PutAccepting
 
 if TYPE_CHECKING:
     from inbox_tui.tui.dialogs.base import Errors
+    from inbox_tui.tui.screens.cases import Place
     from inbox_tui.tui.screens.inbox import InboxScreen
     from inbox_tui.tui.screens.room import RoomScreen
 
@@ -52,9 +53,12 @@ async def toggle_side(screen: "InboxScreen") -> None:
 
 
 async def go_back(screen: "InboxScreen") -> None:
-    """Go one step back: from the text to the log, from there to the list."""
+    """Go one step back: from the text to the log, from there to the list, or to the cases."""
     if screen.chat.composer.has_text_focus or screen.has_class("-at-side"):
         screen.go("chat")
+    elif screen.way_back is not None and not screen.is_in_list:
+        place, screen.way_back = screen.way_back, None
+        await show_cases(screen, place)
     elif not screen.at_list or screen.has_class("-at-chat"):
         screen.go("list")
     elif screen.desk.filters_now:
@@ -66,11 +70,11 @@ async def leave_room(screen: "RoomScreen") -> None:
     screen.dismiss()
 
 
-async def show_cases(screen: "InboxScreen") -> None:
-    """Show the cases."""
+async def show_cases(screen: "InboxScreen", place: "Place | None" = None) -> None:
+    """Show the cases, from ``place`` on."""
     from inbox_tui.tui.screens.cases import CasesScreen
 
-    await screen.app.push_screen(CasesScreen(screen.desk))
+    await screen.app.push_screen(CasesScreen(screen.desk, place))
 
 
 async def show_people(screen: "InboxScreen") -> None:

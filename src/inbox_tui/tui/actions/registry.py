@@ -160,6 +160,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action(id="cases.search", keys=("slash",), group=Group.CASES, room=Room.CASES, footer=1),
     Action(id="cases.status", keys=("f",), group=Group.CASES, room=Room.CASES, footer=2),
     Action(id="cases.chat", keys=("o",), group=Group.CASES, room=Room.CASES, footer=3),
+    Action(id="people.sessions", keys=("enter",), group=Group.VIEW, room=Room.PEOPLE, footer=1),
     Action(
         id="app.help",
         keys=("question_mark", "f1"),

@@ -8,6 +8,7 @@ from textual.widgets import Input
 
 from inbox_tui.client.port import CaseQuery
 from inbox_tui.errors import InboxError
+from inbox_tui.records import dataclass
 from inbox_tui.tui.actions.do_session import edit_case_of
 from inbox_tui.tui.actions.handlers import ELSEWHERE, Handlers
 from inbox_tui.tui.actions.registry import Room
@@ -39,8 +40,17 @@ async def _open_chat(screen: "CasesScreen") -> None:
 _STATUSES = (None, CaseStatus.IN_PROGRESS, CaseStatus.CLOSED)
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where one was among the cases: the status and words asked for, the case selected."""
+
+    status: CaseStatus | None = None
+    words: str = ""
+    code: str | None = None
+
+
 class CasesScreen(RoomScreen):
-    """Cases, latest first, page by page."""
+    """Cases, latest first, page by page; ``place`` is where to begin."""
 
     ROOM = Room.CASES
     BINDINGS: ClassVar = bindings_of(Room.CASES)
@@ -59,14 +69,16 @@ class CasesScreen(RoomScreen):
     }
     """
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, place: Place | None = None) -> None:
         super().__init__(desk)
-        self._status: CaseStatus | None = None
-        self._words = ""
+        self._place = place or Place()
+        self._status = self._place.status
+        self._words = self._place.words
         self._cases: list[Case] = []
         self._cursor: str | None = None
         self._asked = 0
-        self._filter = FilterLine(placeholder=desk.t("cases.prompt"))
+        self._filter = FilterLine(self._words, placeholder=desk.t("cases.prompt"))
+        self.set_class(bool(self._words), "-filter")
         self._rows: VirtualList[str] = VirtualList(
             self._source(), empty=desk.t("list.loading"), symbols=desk.symbols
         )
@@ -102,7 +114,7 @@ class CasesScreen(RoomScreen):
             return
         self._cases, self._cursor = list(page.items), page.next_cursor
         self._rows.empty = self.desk.t("list.empty")
-        self._rows.show(self._source(), select=self._rows.cursor)
+        self._rows.show(self._source(), select=self._rows.cursor or self._place.code)
 
     async def search(self) -> None:
         """Begin to type words to look for."""
@@ -126,7 +138,8 @@ class CasesScreen(RoomScreen):
                 screen for screen in self.app.screen_stack if isinstance(screen, InboxScreen)
             )
             self.dismiss()
-            inbox.begin(show_session(inbox, case.session_id))
+            place = Place(self._status, self._words, case.code)
+            inbox.begin(show_session(inbox, case.session_id, back=place))
 
     @on(VirtualList.Chosen)
     def _chosen(self, event: VirtualList.Chosen) -> None:

@@ -6,7 +6,7 @@ What the actions do stands in ``actions/do_*``.
 
 import asyncio
 from functools import partial
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -57,6 +57,9 @@ LOW_BELOW = 20
 below which the header folds into the line at the bottom."""
 
 
+if TYPE_CHECKING:
+    from inbox_tui.tui.screens.cases import Place
+
 SAVE_WITHIN = 0.4
 """Seconds after which what was typed is on the disk, at most."""
 
@@ -100,6 +103,7 @@ class InboxScreen(RoomScreen):
         self.list_pane = ListPane(desk, id="list")
         self.chat = ChatPane(desk, id="chat")
         self.side = SidePane(desk, id="side")
+        self.way_back: Place | None = None
         self._told: list[Change] = []
         self._left: RowLeft | None = None
         self._saves: Timer | None = None
@@ -381,7 +385,7 @@ class InboxScreen(RoomScreen):
 
     @on(Composer.Changed)
     def _text_changed(self, event: Composer.Changed) -> None:
-        if self.is_typing:
+        if self.is_typing and event.text:  # not what sending it emptied
             self.bottom.give_way()
         if event.target is not None:
             note = event.mode is Mode.NOTE

@@ -11,7 +11,7 @@ from textual.content import Content
 from inbox_tui.client.port import SessionQuery
 from inbox_tui.errors import InboxError
 from inbox_tui.text import fold
-from inbox_tui.tui.actions.registry import actions_of, keys_text
+from inbox_tui.tui.actions.registry import BY_ID, actions_of, keys_text
 from inbox_tui.tui.render import cells
 from inbox_tui.tui.screens.room import RoomScreen
 from inbox_tui.wire.models import Session
@@ -30,13 +30,19 @@ class ActionsProvider(Provider):
             yield DiscoveryHit(Content(name), partial(self._run, action_id), text=name)
 
     async def search(self, query: str) -> Hits:
-        """Show the actions whose name matches."""
+        """Show the actions whose name, or else whose explanation, has these letters."""
         wanted = fold(query)
         for name, action_id in self._possible():
             at = fold(name).find(wanted)
+            score = 1.0 if at == 0 else 0.8
+            if at < 0 and wanted in fold(self._help(action_id)):
+                at, score = 0, 0.6
             if at >= 0:
-                score = 1.0 if at == 0 else 0.8
                 yield Hit(score, Content(name), partial(self._run, action_id), text=name)
+
+    def _help(self, action_id: str) -> str:
+        screen = self.screen
+        return screen.desk.t(BY_ID[action_id].help) if isinstance(screen, RoomScreen) else ""
 
     def _possible(self) -> list[tuple[str, str]]:
         screen = self.screen

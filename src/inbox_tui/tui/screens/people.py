@@ -22,12 +22,16 @@ from inbox_tui.wire.words import ListName, Presence
 _ORDER = {Presence.PRESENT: 0, Presence.GRACE: 1, Presence.ABSENT: 2}
 
 
+def _show_sessions(screen: "PeopleScreen") -> None:
+    screen.show_sessions()
+
+
 class PeopleScreen(RoomScreen):
     """Every colleague, those who are here first."""
 
     ROOM = Room.PEOPLE
     BINDINGS: ClassVar = bindings_of(Room.PEOPLE)
-    handlers: ClassVar[Handlers] = ELSEWHERE
+    handlers: ClassVar[Handlers] = {**ELSEWHERE, "people.sessions": _show_sessions}
 
     DEFAULT_CSS = """
     PeopleScreen VirtualList { height: 1fr; }
@@ -58,11 +62,14 @@ class PeopleScreen(RoomScreen):
         self._stop()
 
     @on(VirtualList.Chosen)
-    def _chosen(self, event: VirtualList.Chosen) -> None:
+    def show_sessions(self) -> None:
+        """Show the sessions of the selected colleague."""
         from inbox_tui.tui.screens.inbox import InboxScreen
 
-        desk = self.desk
-        desk.filters[ListName.ALL] = Filters(agent=event.key)
+        desk, nickname = self.desk, self._rows.cursor
+        if nickname is None:
+            return
+        desk.filters[ListName.ALL] = Filters(agent=nickname)
         inbox = next(screen for screen in self.app.screen_stack if isinstance(screen, InboxScreen))
         self.dismiss()
         inbox.go("list")
