@@ -21,7 +21,7 @@ from inbox_tui.testing.hostile import HOSTILE, Hostile, forbidden
 from inbox_tui.testing.terminal import PLAIN, PseudoTerminal
 
 LIVE = "● live"
-WIDE, USUAL, SMALL = (120, 30), (80, 24), (60, 20)
+WIDE, USUAL, SMALL = (140, 30), (80, 24), (60, 20)
 
 
 @dataclass
