@@ -82,6 +82,7 @@ SENTENCES: dict[str, str] = {
     "action.cases.status.help": "in progress, closed, all",
     "action.cases.chat": "Open chat",
     "action.cases.chat.help": "open the conversation of the case",
+    "palette.prompt": "an action, a customer, words of a message",
     "action.people.sessions": "Their sessions",
     "action.people.sessions.help": "the open sessions of the selected colleague",
     "action.app.help": "Keys",

@@ -80,6 +80,7 @@ SENTENCES: dict[str, str] = {
     "action.cases.status.help": "กำลังดำเนินการ ปิดแล้ว ทั้งหมด",
     "action.cases.chat": "เปิดแชต",
     "action.cases.chat.help": "เปิดการสนทนาของเคส",
+    "palette.prompt": "คำสั่ง ชื่อลูกค้า หรือคำในข้อความ",
     "action.people.sessions": "เซสชันของเขา",
     "action.people.sessions.help": "เซสชันที่เปิดอยู่ของเพื่อนร่วมงานที่เลือก",
     "action.app.help": "ปุ่ม",

@@ -80,6 +80,7 @@ SENTENCES: dict[str, str] = {
     "action.cases.status.help": "đang xử lý, đã đóng, tất cả",
     "action.cases.chat": "Mở trò chuyện",
     "action.cases.chat.help": "mở cuộc trò chuyện của hồ sơ",
+    "palette.prompt": "lệnh, tên khách, hoặc từ trong tin nhắn",
     "action.people.sessions": "Phiên của họ",
     "action.people.sessions.help": "các phiên đang mở của đồng nghiệp được chọn",
     "action.app.help": "Phím",

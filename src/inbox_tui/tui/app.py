@@ -12,7 +12,7 @@ from typing import ClassVar
 from textual import events
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
-from textual.command import Provider
+from textual.command import CommandPalette, Provider
 from textual.screen import Screen
 from textual.widgets import Input, TextArea
 from textual.worker import Worker, WorkerFailed
@@ -186,6 +186,12 @@ class InboxApp(App[None]):
         Textual would print a box with the variables of every call, customers' words among them.
         """
         self._close_messages_no_wait()
+
+    def action_command_palette(self) -> None:
+        """Open the palette, which asks in the language of the screen."""
+        if not isinstance(self.screen, CommandPalette):
+            prompt = self.desk.t("palette.prompt")
+            self.push_screen(CommandPalette(placeholder=prompt, id="--command-palette"))
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Return none: the palette finds the inbox's own actions."""

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from tests.ui.app.conftest import Opens
-from tests.ui.app.test_work import EMMA, MALEE, SOMCHAI
+from tests.ui.app.test_work import DAO, EMMA, MALEE, SOMCHAI
 
 from inbox_tui.tui.dialogs.away import AwayDialog
 from inbox_tui.tui.dialogs.confirm import ConfirmDialog
@@ -148,3 +148,18 @@ class TestWays:
         async with open_window() as window:
             await window.press("P")
             assert "Enter Their sessions" in window.text
+
+
+async def test_the_explanation_speaks_the_language_of_the_screen(open_window: Opens) -> None:
+    async with open_window(language="th") as window:
+        await window.select(DAO)
+        await window.press("w")
+        assert "it was the turn of" not in window.text
+        assert "ทีมของช่องทาง" in window.text
+
+
+async def test_the_palette_asks_in_the_language_of_the_screen(open_window: Opens) -> None:
+    async with open_window(language="th") as window:
+        await window.press("ctrl+p")
+        assert "คำสั่ง ชื่อลูกค้า" in window.text
+        assert "Search for commands" not in window.text

@@ -198,7 +198,7 @@ async def test_away_needs_nothing_and_takes_a_reason_and_minutes() -> None:
         assert asked.answers == [PutAccepting(accepting=False)]
     asked = Asked(lambda: AwayDialog(ENGLISH, now=NOW))
     async with asked as pilot:
-        await press(pilot, "shift+tab", *"0", "ctrl+s")
+        await press(pilot, "tab", "tab", *"0", "ctrl+s")
         assert "✕ whole minutes" in screen_text(asked.app)
         await press(pilot, "backspace", *"30", "shift+tab", "shift+tab", "right", "right", "ctrl+s")
         assert asked.answers == [

@@ -31,12 +31,11 @@ def explanation_lines(
 ) -> list[Line]:
     """Return an explanation in lines of at most ``width`` cells."""
     t = catalogue.t
-    lines: list[Line] = [
-        ((text, Role.STRONG),) for text in cells.wrap(cells.calm(explanation.summary), width)
-    ]
+    sentence = cells.calm(explanation_sentence(explanation, catalogue))
+    lines: list[Line] = [((text, Role.STRONG),) for text in cells.wrap(sentence, width)]
     lines.append(())
     facts = [
-        (t("explain.step"), cells.calm(explanation.step)),
+        (t("explain.step"), _word("step", explanation.step, catalogue)),
         (t("explain.team"), cells.calm(explanation.team or "")),
         (t("explain.method"), t(f"method.{explanation.method}") if explanation.method else ""),
         (t("explain.position"), str(explanation.queue_position or "")),
@@ -55,6 +54,31 @@ def explanation_lines(
     if more > 0:
         lines.append((("  " + t("explain.more", count=more), Role.MUTED),))
     return lines
+
+
+def explanation_sentence(explanation: Explanation, catalogue: Catalogue) -> str:
+    """Return why a session is where it is, in the language of the screen.
+
+    The backend's own sentence is English and says most, so it stands there, and wherever the
+    fields do not tell enough for a sentence.
+    """
+    t = catalogue.t
+    key = f"because.{explanation.step}"
+    if catalogue.language == "en" or not catalogue.has(key):
+        return explanation.summary
+    why = t(key, team=explanation.team or "", assignee=explanation.assignee or "")
+    if explanation.assignee is None:
+        reason = t(f"reason.{explanation.reason}") if explanation.reason else t("list.unassigned")
+        return f"{t('because.waits', reason=reason)} {why}"
+    served = t("because.served", assignee=explanation.assignee)
+    method = t(f"method.{explanation.method}") if explanation.method else ""
+    return f"{served} {why} {f'({method})' if method else ''}".strip()
+
+
+def _word(group: str, word: str, catalogue: Catalogue) -> str:
+    """Return a word of the backend in the language of the screen, else as it is."""
+    key = f"{group}.{word}"
+    return catalogue.t(key) if catalogue.has(key) else cells.calm(word)
 
 
 def _table(
@@ -96,9 +120,10 @@ def _cells(candidate: Candidate, catalogue: Catalogue, symbols: Symbols) -> list
         Presence.GRACE: (symbols.grace, Role.DUE_SOON),
         Presence.ABSENT: (symbols.absent, Role.MUTED),
     }[candidate.presence]
-    verdict = cells.calm(candidate.verdict)
-    if catalogue.has(f"verdict.{verdict}"):
-        verdict = t(f"verdict.{verdict}")
+    verdict = _word("verdict", candidate.verdict, catalogue)
+    detail = candidate.detail
+    if catalogue.language != "en" and catalogue.has(f"refusal.{candidate.verdict}"):
+        detail = t(f"refusal.{candidate.verdict}")
     if candidate.rank is not None:
         verdict = f"{candidate.rank}. {verdict}"
     return [
@@ -107,5 +132,5 @@ def _cells(candidate: Candidate, catalogue: Catalogue, symbols: Symbols) -> list
         (f"{candidate.open}/{candidate.limit}", Role.TEXT),
         (f"{glyph} {t(f'presence.{candidate.presence}')}", role),
         (t("explain.on") if candidate.accepting else t("explain.off"), Role.TEXT),
-        (cells.calm(candidate.detail), Role.MUTED),
+        (cells.calm(detail), Role.MUTED),
     ]
