@@ -16,7 +16,7 @@ from inbox_tui.backend.contacts.endpoints import router as contacts_router
 from inbox_tui.backend.directory import Directory, load_directory
 from inbox_tui.backend.messages.entries import add_message
 from inbox_tui.backend.people.endpoints import router as people
-from inbox_tui.backend.sessions.service import open_session
+from inbox_tui.backend.sessions.moves import open_session
 from inbox_tui.backend.workspace.endpoints import router as workspace
 from inbox_tui.backend.workspace.service import apply_file
 from inbox_tui.store.database import Database
