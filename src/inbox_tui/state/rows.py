@@ -127,6 +127,10 @@ class Rows:
         own.seen = max(own.seen, told.customer_messages - told.unread_count)
         own.starred = told.starred
         own.known = True
+        framed = self._recent.get(told.id)
+        if framed is not None and framed.version == told.version:
+            # A name is no part of a version: an answer may be older than the frame that told it.
+            told = replace(told, contact=framed.contact)
         return self._merge(told)
 
     def merge_common(self, told: Session) -> Session:

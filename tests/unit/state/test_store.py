@@ -1,6 +1,9 @@
 """The store: unread, stars, counts, loads, timelines and what it tells."""
 
+from dataclasses import replace
 from datetime import timedelta
+
+import pytest
 
 from inbox_tui.state.changes import (
     Change,
@@ -18,7 +21,7 @@ from inbox_tui.state.store import Store
 from inbox_tui.state.timelines import Outgoing, Way
 from inbox_tui.testing import builders as build
 from inbox_tui.testing.clock import NOON
-from inbox_tui.wire.models import Counts, Page, Placement, Session
+from inbox_tui.wire.models import ContactRef, Counts, Page, Placement, Session
 from inbox_tui.wire.words import (
     DeliveryState,
     EventKind,
@@ -194,6 +197,27 @@ class TestTimeline:
         assert [held.way for held in store.timeline(1).outgoing()] == [Way.HELD]
         store.give_up(1, "k1")
         assert store.timeline(1).outgoing() == []
+
+
+@pytest.mark.parametrize("frame_first", [True, False])
+def test_a_frame_of_the_same_version_brings_the_newer_name(frame_first: bool) -> None:
+    """A new name makes no new version of a closed session, so the frame is the newer one."""
+    named = ContactRef(id=1, name="Ben", nickname="Benny")
+    row = build.waiting(1, contact=ContactRef(id=1, name="…9e38fa"))
+    store = Store()
+    generation = store.begin_list(ListName.ALL, Sort.WAIT, Filters())
+    frame = build.event(
+        1, EventKind.CONTACT_CHANGED, session=replace(row, contact=named), data={"contact_id": 1}
+    )
+    if frame_first:
+        store.apply(frame)
+    store.add_page(ListName.ALL, Page(items=[row], total=1), generation, NOON)
+    store.apply(frame)
+    store.put_session(row, NOON, by_me=False)
+    known = store.session(1)
+    assert known is not None
+    assert known.contact == named
+    assert known.unread_count == 1
 
 
 def test_a_listener_hears_what_changed_until_it_stops() -> None:
