@@ -163,7 +163,7 @@ SENTENCES: dict[str, str] = {
     "error.forbidden": "{detail}",
     "error.not-found": "{detail}",
     "error.conflict": "{detail}",
-    "error.already-taken": "Taken by {assignee} {seconds_ago} s ago.",
+    "error.already-taken": "Taken by {assignee} {ago} ago.",
     "error.stale-version": "{detail}",
     "error.not-possible-now": "{detail}",
     "error.refused": "{detail}",

@@ -153,7 +153,7 @@ SENTENCES: dict[str, str] = {
     "error.forbidden": "ไม่ได้รับอนุญาต: {detail}",
     "error.not-found": "ไม่พบ: {detail}",
     "error.conflict": "มีคนทำไปก่อน: {detail}",
-    "error.already-taken": "{assignee} รับไปแล้วเมื่อ {seconds_ago} วินาทีก่อน",
+    "error.already-taken": "{assignee} รับไปแล้วเมื่อ {ago}ก่อน",
     "error.stale-version": "มีคนแก้ไขไปก่อนแล้ว",
     "error.not-possible-now": "ตอนนี้ทำไม่ได้: {detail}",
     "error.refused": "คำขอไม่ถูกต้อง: {detail}",

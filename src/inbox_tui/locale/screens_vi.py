@@ -155,7 +155,7 @@ SENTENCES: dict[str, str] = {
     "error.forbidden": "Không được phép: {detail}",
     "error.not-found": "Không tìm thấy: {detail}",
     "error.conflict": "Có người làm trước: {detail}",
-    "error.already-taken": "{assignee} đã nhận {seconds_ago} giây trước.",
+    "error.already-taken": "{assignee} đã nhận {ago} trước.",
     "error.stale-version": "Đã có người sửa trước.",
     "error.not-possible-now": "Hiện không làm được: {detail}",
     "error.refused": "Yêu cầu không hợp lệ: {detail}",

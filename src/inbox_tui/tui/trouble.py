@@ -5,7 +5,7 @@ that say what kind of trouble it is, in its own words where there is nothing bet
 """
 
 from inbox_tui.errors import InboxError
-from inbox_tui.locale import Catalogue
+from inbox_tui.locale import Catalogue, times
 
 
 def sentence(error: InboxError, catalogue: Catalogue) -> str:
@@ -16,6 +16,8 @@ def sentence(error: InboxError, catalogue: Catalogue) -> str:
 
 def _told(error: InboxError, catalogue: Catalogue) -> str:
     values = {key: str(value) for key, value in error.data.items()}
+    if isinstance(seconds := error.data.get("seconds_ago"), int | float):
+        values["ago"] = times.span_long(seconds, catalogue)
     for code in (error.data.get("say"), error.type):
         key = f"error.{code}"
         if code is not None and catalogue.has(key):
