@@ -109,7 +109,10 @@ class TestFooter:
             await window.press("r")
             last = window.text.rstrip().splitlines()[-1]
             assert "Claim" not in last
+            assert "Enter send" in last
             assert "Esc Back" in last
+            await window.press("escape", "a")
+            assert "Enter keep note" in window.text.rstrip().splitlines()[-1]
             await window.press("escape")
             assert "Reply" in window.text.rstrip().splitlines()[-1]
 

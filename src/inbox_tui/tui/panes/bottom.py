@@ -24,6 +24,9 @@ class Hints(OneLine):
     actions: reactive[Sequence[Action]] = reactive[Sequence[Action]](())
     """What is possible now, most useful first."""
 
+    lead: reactive[str] = reactive("")
+    """What the keys of the text are that is being written, before all else."""
+
     def __init__(self, desk: Desk) -> None:
         super().__init__(symbols=desk.symbols)
         self._desk = desk
@@ -41,7 +44,7 @@ class Hints(OneLine):
             return ()
         last = parts.pop()
         room = width - line_width(last)
-        line: Line = ()
+        line: Line = ((f"{self.lead}   ", Role.MUTED),) if self.lead else ()
         for part in parts:
             if line_width(line) + line_width(part) + 3 <= room:
                 line = (*line, *part, ("   ", Role.TEXT))

@@ -188,6 +188,14 @@ class InboxScreen(RoomScreen):
             return None
         return self.desk.store.session(rows.cursor)
 
+    def show_hints(self) -> None:
+        """Show what can be done here now; in the composer its own keys first."""
+        super().show_hints()
+        composer = self.chat.composer
+        key = "composer.note_hint_keys" if composer.mode is Mode.NOTE else "composer.hint"
+        writes = composer.has_text_focus and self.is_typing
+        self.bottom.hints.lead = self.desk.t(key) if writes else ""
+
     def situation(self) -> Situation:
         """Return what decides which actions are possible."""
         session = self.target()
