@@ -5,7 +5,8 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	&& echo $$python && break; done)
 VENV ?= .venv
 BIN := $(VENV)/bin
-JOBS ?= 2
+# Twice the cores of a small machine: many tests wait for processes, not for a processor.
+JOBS ?= 4
 
 .PHONY: help demo test lint types tests bench lock clean
 

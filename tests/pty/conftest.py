@@ -42,6 +42,7 @@ def server(place: Path, mock: MockPlatforms) -> Iterator[Server]:
     One for all tests of a module: each has customers of its own.
     """
     text = shop_on(mock).replace('presence_grace = "2s"', 'presence_grace = "10m"')
+    text = text.replace("max_open = 5", "max_open = 50")  # many journeys share one server
     with shop_server(place, mock, text) as running:
         yield running
 

@@ -196,7 +196,7 @@ class TestTyping:
         ("key", "placeholder_shown"),
         [
             ("/", " filter"),
-            ("ctrl+p", "Search for commands"),
+            ("ctrl+p", "an action, a customer"),
             ("t", "nickname or team"),
             ("e", "why it ends without a reply"),
         ],
