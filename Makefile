@@ -8,11 +8,12 @@ BIN := $(VENV)/bin
 # Twice the cores of a small machine: many tests wait for processes, not for a processor.
 JOBS ?= 4
 
-.PHONY: help demo test lint types tests bench lock clean
+.PHONY: help demo thorough test lint types tests bench lock clean
 
 help:
 	@echo "make demo    try the inbox: a simulated shop with customers and colleagues"
 	@echo "make test    everything CI checks: lint, types, import contracts, tests"
+	@echo "make thorough  the slow journeys and longer generated histories"
 	@echo "make lint    the linters and the import contracts alone"
 	@echo "make bench   the benchmarks, each a ratio against a floor of the same run"
 	@echo "make lock    pin the requirements anew"
@@ -32,7 +33,12 @@ types: $(VENV)/.dev
 	$(BIN)/mypy
 
 tests: $(VENV)/.dev
-	$(BIN)/pytest -n $(JOBS)
+	$(BIN)/pytest -n $(JOBS) -m "not thorough"
+
+# What takes too long for every change: the slow journeys, and longer generated histories.
+thorough: $(VENV)/.dev
+	$(BIN)/pytest -n $(JOBS) -m thorough
+	INBOX_SOAK=1 $(BIN)/pytest tests/unit/backend/spine/test_histories.py
 
 bench: $(VENV)/.dev
 	@set -e; for benchmark in assignment list_keys start webhooks; do \

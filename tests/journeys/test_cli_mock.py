@@ -56,6 +56,7 @@ def test_a_child_ends_with_its_parent(line: CommandLine, place: Path) -> None:
     asyncio.run(eventually(is_free))
 
 
+@pytest.mark.thorough
 def test_send_and_play_reach_the_inbox(server: Server, mock: MockPlatforms) -> None:
     there = ("--platforms", mock.base_url)
     sent = server.line.run("mock", "send", "line-main", "ann", "hello", "--name", "Ann", *there)

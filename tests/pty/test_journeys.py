@@ -81,7 +81,7 @@ class TestAnswering:
         inbox.press("escape")
         inbox.wait_for("Mine")
         inbox.press("1")
-        inbox.wait_for("✓ answered", "→ Yes, it is.", "you", "1/5 open", "Mine 1", "Unassigned 0")
+        inbox.wait_for("✓ answered", "→ Yes, it is.", "you", "1/50 open", "Mine 1", "Unassigned 0")
         leave(inbox)
 
     def test_thai_is_typed_and_sent(self, open_inbox: OpenInbox, mock: MockPlatforms) -> None:

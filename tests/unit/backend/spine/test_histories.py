@@ -573,7 +573,7 @@ def test_histories(migrated: Path) -> None:
     run_state_machine_as_test(
         OnDisk,
         settings=settings(
-            max_examples=400 if SOAK else 20,
+            max_examples=400 if SOAK else 12,
             stateful_step_count=80 if SOAK else 30,
             deadline=None,
             derandomize=not SOAK,
