@@ -33,7 +33,7 @@ types: $(VENV)/.dev
 	$(BIN)/mypy
 
 tests: $(VENV)/.dev
-	$(BIN)/pytest -n $(JOBS) -m "not thorough"
+	$(BIN)/pytest -n $(JOBS) --dist worksteal -m "not thorough"
 
 # What takes too long for every change: the slow journeys, and longer generated histories.
 thorough: $(VENV)/.dev
