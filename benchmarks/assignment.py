@@ -15,7 +15,7 @@ from collections.abc import Callable
 from itertools import count
 from time import process_time
 
-from inbox_tui.assignment import AgentFact, Assign, Engine, Rules, SessionFact, TeamFact
+from inbox_tui.assignment import AgentFact, Assign, Engine, Policy, SessionFact, TeamFact
 from inbox_tui.wire.words import Method, Presence, Priority
 
 AGENTS = (10, 100, 1_000, 10_000)
@@ -37,7 +37,7 @@ def session(session_id: int, team_id: int, version: int = 1, *, open_: bool = Tr
 
 def engine_with(agents: int, backlog: int, method: Method) -> Engine:
     """Return an engine with a serving team of so many agents and a backlog in another team."""
-    engine = Engine(Rules(max_open=LIMIT))
+    engine = Engine(Policy(max_open=LIMIT))
     serving = tuple(range(1, agents + 1))
     away = (agents + 1, agents + 2)
     for agent_id in serving:

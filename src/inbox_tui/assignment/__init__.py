@@ -8,7 +8,7 @@ from inbox_tui.assignment.decisions import Assign, Candidate, Decision, Turn, Wa
 from inbox_tui.assignment.eligibility import Verdict
 from inbox_tui.assignment.engine import Engine, UnknownSession
 from inbox_tui.assignment.explain import Explanation
-from inbox_tui.assignment.facts import AgentFact, Rules, SessionFact, TeamFact
+from inbox_tui.assignment.facts import AgentFact, Policy, SessionFact, TeamFact
 from inbox_tui.assignment.precedence import Step
 
 __all__ = [
@@ -18,7 +18,7 @@ __all__ = [
     "Decision",
     "Engine",
     "Explanation",
-    "Rules",
+    "Policy",
     "SessionFact",
     "Step",
     "TeamFact",

@@ -15,7 +15,7 @@ from heapq import heapify, heappop, heapreplace
 from inbox_tui.assignment import explain as telling
 from inbox_tui.assignment.decisions import Assign, Decision
 from inbox_tui.assignment.explain import Explanation
-from inbox_tui.assignment.facts import AgentFact, Rules, SessionFact, TeamFact
+from inbox_tui.assignment.facts import AgentFact, Policy, SessionFact, TeamFact
 from inbox_tui.assignment.pool import Pool
 from inbox_tui.assignment.precedence import Step, route
 from inbox_tui.assignment.reasons import news
@@ -34,8 +34,8 @@ class UnknownSession(LookupError):
 class Engine:
     """Who serves whom."""
 
-    def __init__(self, rules: Rules | None = None) -> None:
-        self._rules = rules or Rules()
+    def __init__(self, policy: Policy | None = None) -> None:
+        self._policy = policy or Policy()
         self._agents: dict[int, Agent] = {}
         self._active: set[int] = set()
         self._only_account: Agent | None = None
@@ -50,18 +50,18 @@ class Engine:
 
     # Facts. Each is an upsert; those about different things may come in any order.
 
-    def put_rules(self, rules: Rules) -> None:
+    def put_policy(self, policy: Policy) -> None:
         """Take over the workspace's settings, in O(agents)."""
-        self._rules = rules
+        self._policy = policy
         for agent in self._agents.values():
-            agent.learn(agent.fact, rules)
+            agent.learn(agent.fact, policy)
             self._review(agent)
 
     def put_agent(self, fact: AgentFact) -> None:
         """Take over an account, in O(teams of that agent * log n)."""
         agent = self._agent(fact.id)
         was_on_duty = agent.on_duty
-        agent.learn(fact, self._rules)
+        agent.learn(fact, self._policy)
         if agent.on_duty and not was_on_duty:
             self._arrive(agent)
         elif was_on_duty and not agent.on_duty:
@@ -137,7 +137,7 @@ class Engine:
         refused. Behind them come the reasons that have changed for those who still wait.
         ``explain`` adds the candidates to each assignment, at O(members) each.
         """
-        for pool in self._windows.due(now, self._rules.settle):
+        for pool in self._windows.due(now, self._policy.settle):
             self._close_window(pool)
         if not self._stirred:
             return []
@@ -204,7 +204,7 @@ class Engine:
         """
         if self._stirred:
             return now
-        end = self._windows.next_end(now, self._rules.settle)
+        end = self._windows.next_end(now, self._policy.settle)
         return None if end is None else max(now, end)
 
     def explain(self, session_id: int, now: int, most: int = 20) -> Explanation:
@@ -232,7 +232,7 @@ class Engine:
     def _agent(self, agent_id: int) -> Agent:
         agent = self._agents.get(agent_id)
         if agent is None:
-            agent = self._agents[agent_id] = Agent.unknown(agent_id, self._rules)
+            agent = self._agents[agent_id] = Agent.unknown(agent_id, self._policy)
             self._workspace.join(agent)
         return agent
 
@@ -380,7 +380,7 @@ class Engine:
 
     def _arrive(self, agent: Agent) -> None:
         """Let an agent who comes on duty wait for others wherever sessions are waiting (R9)."""
-        for team_id in agent.members if self._rules.settle else ():
+        for team_id in agent.members if self._policy.settle else ():
             pool = self._pool(team_id)
             if pool.queue.waiting:
                 self._windows.arrive(pool, agent.fact.id)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from inbox_tui.assignment.decisions import Assign
 from inbox_tui.assignment.eligibility import Verdict, duty
-from inbox_tui.assignment.facts import AgentFact, Rules, SessionFact
+from inbox_tui.assignment.facts import AgentFact, Policy, SessionFact
 from inbox_tui.assignment.precedence import Route
 from inbox_tui.wire.words import Presence
 
@@ -72,25 +72,25 @@ class Agent:
 
     __slots__ = ("duty", "fact", "in_team", "last_assigned", "limit", "members", "open")
 
-    def __init__(self, fact: AgentFact, rules: Rules) -> None:
+    def __init__(self, fact: AgentFact, policy: Policy) -> None:
         self.open = 0
         self.in_team: dict[int, int] = {}
         self.members: dict[int | None, Member] = {}
         self.last_assigned = 0
-        self.learn(fact, rules)
+        self.learn(fact, policy)
 
     @classmethod
-    def unknown(cls, agent_id: int, rules: Rules) -> "Agent":
+    def unknown(cls, agent_id: int, policy: Policy) -> "Agent":
         """Stand in for an agent who was named before being introduced."""
         return cls(
-            AgentFact(agent_id, "", active=False, accepting=False, presence=Presence.ABSENT), rules
+            AgentFact(agent_id, "", active=False, accepting=False, presence=Presence.ABSENT), policy
         )
 
-    def learn(self, fact: AgentFact, rules: Rules) -> None:
+    def learn(self, fact: AgentFact, policy: Policy) -> None:
         """Take over what a fact says."""
         self.fact = fact
         self.duty = duty(fact)
-        self.limit = rules.max_open if fact.max_open is None else fact.max_open
+        self.limit = policy.max_open if fact.max_open is None else fact.max_open
         self.last_assigned = max(self.last_assigned, fact.last_assigned)
 
     @property

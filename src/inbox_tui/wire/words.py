@@ -40,6 +40,28 @@ class Method(StrEnum):
     MANUAL = "manual"
 
 
+class Consider(StrEnum):
+    """Whom an automatic method may choose (R3): those present only, or every active agent."""
+
+    ONLINE = "online"
+    ACTIVE = "active"
+
+
+class OffDuty(StrEnum):
+    """What becomes of an unanswered session whose agent went off duty (R12)."""
+
+    REROUTE = "reroute"
+    REROUTE_OUTSIDE_HOURS = "reroute_outside_hours"
+    KEEP = "keep"
+
+
+class ContactKind(StrEnum):
+    """Whether a contact writes for the first time or comes back (R6)."""
+
+    NEW = "new"
+    RETURNING = "returning"
+
+
 class Presence(StrEnum):
     """Whether an inbox window of an agent is open (P3)."""
 

@@ -20,7 +20,7 @@ from inbox_tui.assignment import (
     Assign,
     Decision,
     Engine,
-    Rules,
+    Policy,
     SessionFact,
     TeamFact,
     Turn,
@@ -40,7 +40,7 @@ PUSHING = (Method.ROUND_ROBIN, Method.LEAST_OPEN, Method.LEAST_LOADED)
 class Model:
     """The world, and what must be done with it, without any index."""
 
-    rules: Rules = field(default_factory=lambda: Rules(max_open=2, settle=0))
+    rules: Policy = field(default_factory=lambda: Policy(max_open=2, settle=0))
     agents: dict[int, AgentFact] = field(default_factory=dict)
     teams: dict[int, TeamFact] = field(default_factory=dict)
     sessions: dict[int, SessionFact] = field(default_factory=dict)
@@ -271,8 +271,8 @@ class Histories(RuleBasedStateMachine):
 
     @rule(max_open=st.integers(1, 4))
     def rules_change(self, max_open: int) -> None:
-        self.model.rules = Rules(max_open=max_open, settle=0)
-        self.call("put_rules", self.model.rules)
+        self.model.rules = Policy(max_open=max_open, settle=0)
+        self.call("put_policy", self.model.rules)
 
     @rule(
         priority=st.sampled_from(Priority),
@@ -464,7 +464,7 @@ class Histories(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         """Replay: the same calls give the same decisions, the last facts the same owners."""
-        again = Engine(Rules(max_open=2, settle=0))
+        again = Engine(Policy(max_open=2, settle=0))
         answers = []
         for name, arguments in self.calls:
             answer = getattr(again, name)(*arguments)
@@ -500,7 +500,7 @@ def test_r3_round_robin_is_even_while_agents_are_continuously_eligible(
     steps: list[tuple[str, int]],
 ) -> None:
     """In no stretch in which two agents are both there does one get two more than the other."""
-    engine = Engine(Rules(max_open=1_000, settle=0))
+    engine = Engine(Policy(max_open=1_000, settle=0))
     there = dict.fromkeys(AGENTS, True)
 
     def put(agent_id: int) -> None:
@@ -549,7 +549,7 @@ def test_r9_settling_ends_by_itself_and_nothing_that_can_be_given_stays(
 ) -> None:
     """Called whenever it asks to be, the engine leaves nobody idle beside a queue."""
     settle, limit = 100, 2
-    engine = Engine(Rules(max_open=limit, settle=settle))
+    engine = Engine(Policy(max_open=limit, settle=settle))
     there = dict.fromkeys(AGENTS, False)
     load = dict.fromkeys(AGENTS, 0)
     waiting: set[int] = set()

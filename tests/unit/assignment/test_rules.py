@@ -11,7 +11,7 @@ from inbox_tui.assignment import (
     Decision,
     Engine,
     Explanation,
-    Rules,
+    Policy,
     SessionFact,
     Step,
     TeamFact,
@@ -31,7 +31,7 @@ class Shop:
     """A caller of the engine that commits every proposal, with a world of its own to alter."""
 
     def __init__(self, *agents: int, settle: int = 0, max_open: int = 5) -> None:
-        self.engine = Engine(Rules(max_open=max_open, settle=settle))
+        self.engine = Engine(Policy(max_open=max_open, settle=settle))
         self.agents: dict[int, AgentFact] = {}
         self.sessions: dict[int, SessionFact] = {}
         self.now = 1_000
@@ -374,7 +374,7 @@ class TestLimits:
         shop = Shop(AMY, BO, max_open=1)
         shop.team(SALES, AMY)
         assert shop.deal_each(1, 2) == [AMY, 0]
-        shop.engine.put_rules(Rules(max_open=2, settle=0))
+        shop.engine.put_policy(Policy(max_open=2, settle=0))
         assert shop.deal() == [(2, AMY)]
 
     def test_r5_over_the_limit_by_hand_counts_and_is_worked_off(self) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from inbox_tui.assignment import AgentFact, Rules, SessionFact, TeamFact
+from inbox_tui.assignment import AgentFact, Policy, SessionFact, TeamFact
 from inbox_tui.backend.directory import Directory, Settings, load_directory
 from inbox_tui.backend.people.presence import WINDOWS
 from inbox_tui.backend.views import SESSIONS
@@ -107,6 +107,6 @@ def session_fact(row: Any) -> SessionFact:  # noqa: ANN401 - a sessions row
     )
 
 
-def rules(settings: Settings) -> Rules:
+def policy(settings: Settings) -> Policy:
     """Return the settings that assignment goes by."""
-    return Rules(settings.max_open, settings.owner_wait, settings.settle)
+    return Policy(settings.max_open, settings.owner_wait, settings.settle)

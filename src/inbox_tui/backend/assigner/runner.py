@@ -122,7 +122,7 @@ class Assigner:
                 self._engine.put_agent(fact)
 
     def _put_people(self, agents: Sequence[AgentFact], teams: Sequence[TeamFact]) -> None:
-        self._engine.put_rules(facts.rules(self._names.settings))
+        self._engine.put_policy(facts.policy(self._names.settings))
         for agent in agents:
             self._engine.put_agent(agent)
         for team in teams:
