@@ -146,6 +146,7 @@ SENTENCES: dict[str, str] = {
     "happening.designated_team": "{by} gave it to team {team}",
     "happening.transferred": "{by} transferred it to {assignee}",
     "happening.transferred_team": "{by} transferred it to team {team}",
+    "happening.taken_back": "{by} took it back from {from}",
     "happening.closed": "session closed",
     "happening.closed_by": "{by} ended the session",
     "happening.closed_because": "session closed: {reason}",

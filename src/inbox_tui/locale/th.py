@@ -139,6 +139,7 @@ SENTENCES: dict[str, str] = {
     "happening.designated_team": "{by} ส่งให้ทีม {team}",
     "happening.transferred": "{by} โอนให้ {assignee}",
     "happening.transferred_team": "{by} โอนให้ทีม {team}",
+    "happening.taken_back": "{by} ดึงกลับจาก {from}",
     "happening.closed": "ปิดเซสชัน",
     "happening.closed_by": "{by} จบเซสชัน",
     "happening.closed_because": "ปิดเซสชัน: {reason}",

@@ -128,6 +128,7 @@ SENTENCES: dict[str, str] = {
     "happening.designated_team": "{by} giao cho nhóm {team}",
     "happening.transferred": "{by} chuyển cho {assignee}",
     "happening.transferred_team": "{by} chuyển cho nhóm {team}",
+    "happening.taken_back": "{by} lấy lại từ {from}",
     "happening.closed": "phiên đóng",
     "happening.closed_by": "{by} kết thúc phiên",
     "happening.closed_because": "phiên đóng: {reason}",

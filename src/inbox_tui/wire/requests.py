@@ -23,6 +23,13 @@ class PutAccepting:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PatchAgent:
+    """Set how many open sessions an agent may be given (R5, V2); null: the workspace's limit."""
+
+    max_open: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PostMessage:
     """Reply to the customer."""
 

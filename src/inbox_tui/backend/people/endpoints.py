@@ -9,7 +9,7 @@ from inbox_tui.backend.context import Caller, Context, Owner, Supervisor
 from inbox_tui.backend.people import presence, queries, service
 from inbox_tui.backend.people.views import agent_view
 from inbox_tui.wire import models
-from inbox_tui.wire.requests import PostToken, PutAccepting
+from inbox_tui.wire.requests import PatchAgent, PostToken, PutAccepting
 
 MOST_IN_A_PAGE = 1_000
 
@@ -55,6 +55,15 @@ async def put_accepting(
 ) -> models.Agent:
     """Turn a colleague's accept switch; they see who did it (P5)."""
     agent_id = await context.database.write(service.set_accepting_of, nickname, body, supervisor)
+    return await context.database.read(agent_view, context.directory, agent_id)
+
+
+@router.patch("/agents/{nickname}")
+async def patch_agent(
+    nickname: str, body: PatchAgent, context: Context, supervisor: Supervisor
+) -> models.Agent:
+    """Set a colleague's limit of open sessions; null is the workspace's (V2, R5)."""
+    agent_id = await context.database.write(service.change_of, nickname, body, supervisor)
     return await context.database.read(agent_view, context.directory, agent_id)
 
 

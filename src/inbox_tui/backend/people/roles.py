@@ -19,11 +19,28 @@ def supervises(directory: Directory, agent: AgentName, other_id: int) -> bool:
     An owner may on everybody; a supervisor on the members of the teams that list them, and one
     whom no team lists on everybody.
     """
+    teams = supervised_teams(directory, agent)
+    if teams is None:
+        return True
+    own = [directory.teams[team] for team in teams]
+    return any(other_id in (*team.members, *team.supervisors) for team in own)
+
+
+def supervised_teams(directory: Directory, agent: AgentName) -> frozenset[int] | None:
+    """Return the teams an agent looks after; None for all, with what belongs to no team (V1)."""
     role = role_of(directory, agent)
+    if role == Role.OWNER:
+        return None
     if role != Role.SUPERVISOR:
-        return role == Role.OWNER
-    own = [team for team in directory.teams.values() if agent.id in team.supervisors]
-    return not own or any(other_id in (*team.members, *team.supervisors) for team in own)
+        return frozenset()
+    own = (team.id for team in directory.teams.values() if agent.id in team.supervisors)
+    return frozenset(own) or None
+
+
+def supervises_team(directory: Directory, agent: AgentName, team_id: int | None) -> bool:
+    """Say whether an agent looks after a team; None is what belongs to no team."""
+    teams = supervised_teams(directory, agent)
+    return teams is None or team_id in teams
 
 
 def check_supervises(directory: Directory, agent: AgentName, other: AgentName) -> None:

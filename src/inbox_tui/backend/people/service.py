@@ -1,19 +1,20 @@
-"""The accept switch (P1, P2, P4, P5)."""
+"""The accept switch (P1, P2, P4, P5) and the limit of an agent (R5)."""
 
 import sqlalchemy as sa
 
-from inbox_tui.backend.directory import AgentName, directory_of
+from inbox_tui.backend.directory import AgentName, directory_of, people_changed
 from inbox_tui.backend.people.roles import check_supervises
 from inbox_tui.backend.people.views import AGENTS
 from inbox_tui.clock import to_millis
 from inbox_tui.errors import Invalid, NotPossibleNow
 from inbox_tui.store.work import Work
 from inbox_tui.text import safe_line
-from inbox_tui.wire.requests import PutAccepting
+from inbox_tui.wire.requests import PatchAgent, PutAccepting
 from inbox_tui.wire.words import EventKind
 
 MOST_REASON = 100
 """Characters of an away reason."""
+HIGHEST_LIMIT = 10_000
 
 
 def set_accepting(work: Work, agent_id: int, wanted: PutAccepting, by: int) -> int:
@@ -66,3 +67,27 @@ def set_accepting_of(work: Work, nickname: str, wanted: PutAccepting, by: AgentN
     agent = directory.agent_named(nickname)
     check_supervises(directory, by, agent)
     return set_accepting(work, agent.id, wanted, by.id)
+
+
+def change_of(work: Work, nickname: str, wanted: PatchAgent, by: AgentName) -> int:
+    """Set the limit of somebody one looks after (V2); return their id.
+
+    A higher one takes effect at once: whatever waits may come (R7). The same again changes
+    nothing. Raises NotFound, Forbidden outside the teams supervised, Invalid.
+    """
+    agent = directory_of(work).agent_named(nickname)
+    check_supervises(directory_of(work), by, agent)
+    limit = wanted.max_open
+    if limit is not None and not 0 <= limit <= HIGHEST_LIMIT:
+        raise Invalid(f"A limit is 0 to {HIGHEST_LIMIT:,}.", data={"path": "max_open"})
+    if limit == agent.max_open:
+        return agent.id
+    work.execute(sa.update(AGENTS).where(AGENTS.c.id == agent.id), {"max_open": limit})
+    work.append(
+        EventKind.AGENT_CHANGED,
+        actor_id=by.id,
+        subject_id=agent.id,
+        data={"max_open": limit},
+        directory=people_changed(work),
+    )
+    return agent.id

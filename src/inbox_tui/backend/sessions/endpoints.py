@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Query
 
-from inbox_tui.backend.context import Caller, Context
+from inbox_tui.backend.context import Caller, Context, Supervisor
 from inbox_tui.backend.directory import AgentName, Directory
 from inbox_tui.backend.sessions import explanation, marks, queries, service
 from inbox_tui.backend.sessions.queries import SessionQuery
@@ -145,6 +145,20 @@ async def transfer_session(
     moved, warnings = await context.database.write(move)
     sessions = [await _shown(context, caller, each) for each in moved[:100]]
     return TransferResult(sessions=sessions, warnings=warnings)
+
+
+@router.post("/sessions/{session_id}/take_back")
+async def take_back_session(
+    session_id: int, context: Context, supervisor: Supervisor, if_match: IfMatch = None
+) -> SessionResult:
+    """Take it from whoever serves it, back to routing (V2)."""
+    return await _act(
+        context,
+        supervisor,
+        session_id,
+        if_match,
+        lambda work, session, _agent_id: service.take_back(work, session, supervisor),
+    )
 
 
 @router.post("/sessions/{session_id}/end")

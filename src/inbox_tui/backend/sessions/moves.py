@@ -148,8 +148,12 @@ def queue(
     team_id: int | None,
     by: int | None,
     note: str | None = None,
+    team_chosen: bool | None = None,
 ) -> None:
-    """Put an open session into a team's queue (None: the workspace pool), assigned to nobody."""
+    """Put an open session into a team's queue (None: the workspace pool), assigned to nobody.
+
+    ``team_chosen`` says whether a person chose the team; None: they did, if there is one.
+    """
     directory = directory_of(work)
     if note:
         _note(work, row, by, note)
@@ -174,7 +178,7 @@ def queue(
         {
             "assignee_id": None,
             "team_id": team_id,
-            "team_chosen": team_id is not None,
+            "team_chosen": team_id is not None if team_chosen is None else team_chosen,
             "assigned_at": None,
             "queued_at": work.now,
             "unassigned_reason": None,

@@ -1,4 +1,4 @@
-"""What people do with sessions: claim, designate, transfer, end, edit.
+"""What people do with sessions: claim, designate, transfer, take back, end, edit.
 
 Plain functions of one unit of work. They check the rules and raise errors of
 :mod:`inbox_tui.errors`; :mod:`moves` does it.
@@ -10,8 +10,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from inbox_tui.backend.cases import service as cases
-from inbox_tui.backend.directory import directory_of
+from inbox_tui.backend.directory import AgentName, directory_of
 from inbox_tui.backend.people.presence import presence_of
+from inbox_tui.backend.people.roles import check_supervises, supervises_team
 from inbox_tui.backend.sessions import placement
 from inbox_tui.backend.sessions.moves import close, give, queue
 from inbox_tui.backend.sessions.placement import open_row
@@ -140,6 +141,29 @@ def transfer(
             warnings[warning.type] = warning
         moved.append(found.id)
     return moved, list(warnings.values())
+
+
+def take_back(work: Work, session_id: int, by: AgentName) -> None:
+    """Take a session from whoever serves it, back to routing (V2): where it would go anew.
+
+    A team that a person chose for it stays chosen. May do so who looks after the assignee, or
+    supervises the session's team. Raises NotFound, NotPossibleNow when it is closed or nobody
+    serves it, Forbidden.
+    """
+    row = _open(work, session_id)
+    if row["assignee_id"] is None:
+        raise NotPossibleNow("Nobody serves this session: it waits already.")
+    directory = directory_of(work)
+    if not supervises_team(directory, by, row["team_id"]):
+        check_supervises(directory, by, directory.agents[row["assignee_id"]])
+    queue(
+        work,
+        row,
+        Happening.TAKEN_BACK,
+        team_id=row["team_id"],
+        by=by.id,
+        team_chosen=row["team_chosen"],
+    )
 
 
 def warnings_for(work: Work, agent_id: int, team_id: int | None) -> list[Warning]:

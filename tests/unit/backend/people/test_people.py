@@ -256,3 +256,27 @@ async def test_the_only_account_gets_409_for_its_switch(empty: Any, api: Any) ->
     await empty.apply('[workspace]\nname = "One"\n')
     answer = await api("amy", "PUT", "/api/me/accepting", {"accepting": True})
     assert (answer.status_code, answer.json()["type"]) == (409, "not-possible-now")
+
+
+async def test_v2_a_limit_is_set_for_one_agent_or_left_to_the_workspace(
+    shop: Any, api: Any
+) -> None:
+    answer = await api("cy", "PATCH", "/api/agents/bo", {"max_open": 7})
+    assert (answer.status_code, answer.json()["limit"]) == (200, 7)
+    answer = await api("amy", "PATCH", "/api/agents/bo", {"max_open": None})
+    assert answer.json()["limit"] == (await agents_of(shop))["amy"].limit == 5
+    told = [data for _, _, data in await shop.events() if "max_open" in data][-2:]
+    assert told == [{"max_open": 7}, {"max_open": None}]
+
+
+@pytest.mark.parametrize("body", [{"max_open": -1}, {"max_open": 10_001}, {"max_open": "x"}, {}])
+async def test_v2_a_limit_that_is_none_is_refused(api: Any, body: dict[str, Any]) -> None:
+    answer = await api("amy", "PATCH", "/api/agents/bo", body)
+    assert answer.status_code == 422
+    assert answer.json()["data"]["path"].endswith("max_open")
+
+
+async def test_v2_the_same_limit_again_is_no_event(shop: Any, api: Any) -> None:
+    for limit in (4, 4):
+        assert (await api("amy", "PATCH", "/api/agents/bo", {"max_open": limit})).status_code == 200
+    assert sum("max_open" in data for _, _, data in await shop.events()) == 1

@@ -9,6 +9,7 @@ from fastapi.routing import APIRoute
 
 from inbox_tui.backend.app import make_app
 from inbox_tui.backend.people.roles import role_of, supervises
+from inbox_tui.backend.sessions.service import claim
 from inbox_tui.wire.words import Role
 
 DOCUMENT = Path(__file__).parents[4] / "docs" / "roles.md"
@@ -16,6 +17,8 @@ _ROW = re.compile(r"\| .+ \| `([A-Z]+) (\S+)` \| (\w+) \| (\w+) \| (\w+) \|")
 
 BODIES: dict[str, Any] = {
     "PUT /api/agents/{nickname}/accepting": {"accepting": True},
+    "PATCH /api/agents/{nickname}": {"max_open": 4},
+    "POST /api/sessions/{session_id}/take_back": None,
     "POST /api/tokens": {"nickname": "dan"},
     "PUT /api/workspace": {"text": ""},
 }
@@ -52,12 +55,15 @@ def test_what_not_everybody_may_do_is_tried_below() -> None:
 
 
 @pytest.mark.parametrize(("call", "who", "may"), RESTRICTED)
-@pytest.mark.parametrize("about", ["bo", "dan"])
+@pytest.mark.parametrize(("about", "channel"), [("bo", "line-main"), ("dan", "bot")])
 async def test_the_program_allows_what_the_table_says(
-    api: Any, call: str, who: str, may: str, about: str
+    shop: Any, api: Any, call: str, who: str, may: str, about: str, channel: str
 ) -> None:
+    session = await shop.session("7", channel=channel)
+    await shop.write(claim, session["id"], await shop.agent(about))
     method, path = call.split()
-    answer = await api(who, method, path.format(nickname=about), BODIES[call])
+    named = path.format(nickname=about, session_id=session["id"])
+    answer = await api(who, method, named, BODIES[call])
     allowed = may == "yes" or (may == "team" and about == "bo")
     assert (answer.status_code != 403) is allowed
     assert answer.status_code < 500
