@@ -33,7 +33,7 @@ class Fixed:
         self._time = time
         self.mean = float(time)
 
-    def draw(self, chance: Random) -> int:  # noqa: ARG002 - a law is asked with it
+    def draw(self, chance: Random) -> int:
         """Return the time."""
         return self._time
 
@@ -91,6 +91,6 @@ class Never:
     __slots__ = ()
     mean = inf
 
-    def draw(self, chance: Random) -> int:  # noqa: ARG002 - a law is asked with it
+    def draw(self, chance: Random) -> int:
         """Return -1, which stands for never."""
         return -1

@@ -103,7 +103,8 @@ class Run:
         self._shop = shop
         self._traffic = traffic
         self._seed = seed
-        self._slots, self._heading = (DAY_HOURS, None) if headings is None else headings
+        self._slots = DAY_HOURS if headings is None else headings[0]
+        self._heading = None if headings is None else headings[1]
         self._watch = watch
         self._due: list[tuple[int, int, Callable[[Any, int], None], Any, int]] = []
         self._order = 0

@@ -1,4 +1,4 @@
-"""What is counted while a simulation runs: in passing, with nothing kept of each visit but its wait.
+"""What is counted while a simulation runs, in passing: of each visit only its wait is kept.
 
 Waits are kept exactly, as whole milliseconds in arrays, so that percentiles are exact too.
 """
@@ -51,8 +51,7 @@ class QueueLine:
         length = self.length
         if length:
             at = self._at
-            if length > self.most:
-                self.most = length
+            self.most = max(self.most, length)
             self.area += length * (now - at)
             while now > self._bucket_end:
                 self.areas[self._bucket] += length * (self._bucket_end - at)
@@ -99,8 +98,7 @@ class Share:
         if now != self._at:
             self.until(now)
         self.open += by
-        if self.open > self.most:
-            self.most = self.open
+        self.most = max(self.most, self.open)
 
     def until(self, now: int) -> None:
         """Carry the present state on until ``now``."""
