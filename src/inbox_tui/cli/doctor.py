@@ -21,7 +21,7 @@ from inbox_tui.errors import InboxError
 from inbox_tui.wire.local import ChannelCheck
 
 if TYPE_CHECKING:
-    from inbox_tui.backend.workspace.file import Known
+    from inbox_tui.backend.workspace.plan import Known
 
 SMALLEST: Final = (40, 10)
 """Columns and lines the inbox needs."""
@@ -147,7 +147,7 @@ def _known(database: Path) -> "Known":
     import sqlalchemy as sa
 
     from inbox_tui.backend.directory import load_directory
-    from inbox_tui.backend.workspace.file import Known
+    from inbox_tui.backend.workspace.plan import Known
     from inbox_tui.backend.workspace.service import known_in
     from inbox_tui.store.schema import HEAD, revision_of
 

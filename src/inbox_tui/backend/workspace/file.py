@@ -1,126 +1,30 @@
 """The workspace file as a plan: read, checked, and said what is wrong with it, all at once.
 
-The file is described in docs/workspace-file.md. A key it does not have is not in the plan either:
-what is there stays as it is, and what is made new gets the default. Carrying the plan out is left
-to :mod:`service`.
+The file is described in docs/workspace-file.md, its keys are in :mod:`keys`. Carrying the plan out
+is left to :mod:`service`.
 """
 
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
-from inbox_tui.backend.workspace import reading
+from inbox_tui.backend.rules.checks import Names
+from inbox_tui.backend.workspace import keys, reading
 from inbox_tui.backend.workspace.lines import Path, lines_of
+from inbox_tui.backend.workspace.plan import AgentPlan, ChannelPlan, Known, Plan, TeamPlan
 from inbox_tui.backend.workspace.reading import Fault, Faults, NotThat
+from inbox_tui.backend.workspace.rules import note_unreachable, read_rule
 from inbox_tui.channels.port import BadCredentials, ChannelAccount, NotSupportedYet
 from inbox_tui.channels.registry import adapter_for, describe
-from inbox_tui.wire.words import ChannelKind, Method, Role
+from inbox_tui.hours import Calendar, Interval, WrongHours, read_calendar
+from inbox_tui.hours.calendar import MINUTES, WEEKDAYS
+from inbox_tui.wire.rules import RuleDraft
+from inbox_tui.wire.words import ChannelKind
 
 MOST_TEXT = 1024 * 1024
 """Characters of a workspace file."""
 
-RESERVED = frozenset({"me", "none", "all", "default"})
-"""Words with a meaning of their own where a nickname or a slug is asked for."""
-
 _FROM_ENVIRONMENT = "env:"
-
-
-@dataclass(frozen=True, slots=True)
-class AgentPlan:
-    """An agent as the file says; ``values`` are columns."""
-
-    nickname: str
-    values: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class TeamPlan:
-    """A team as the file says; None members or supervisors stay as they are."""
-
-    slug: str
-    values: Mapping[str, Any]
-    members: tuple[str, ...] | None
-    supervisors: tuple[str, ...] | None
-
-
-@dataclass(frozen=True, slots=True)
-class ChannelPlan:
-    """A channel as the file says; ``team`` "" is no team, None leaves it as it is."""
-
-    slug: str
-    kind: ChannelKind
-    values: Mapping[str, Any]
-    team: str | None
-    credentials: Mapping[str, str] | None = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What a workspace file asks for."""
-
-    settings: Mapping[str, Any] = field(default_factory=dict)
-    agents: tuple[AgentPlan, ...] = ()
-    teams: tuple[TeamPlan, ...] = ()
-    channels: tuple[ChannelPlan, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What the workspace has already, which a file may refer to without describing it."""
-
-    agents: frozenset[str] = frozenset()
-    teams: frozenset[str] = frozenset()
-    channels: Mapping[str, ChannelKind] = field(default_factory=dict)
-
-
-_SETTINGS: Mapping[str, reading.Check] = {
-    "name": reading.a_string,
-    "timezone": reading.a_timezone,
-    "language": reading.a_language,
-    "max_open": reading.a_whole_number(0, 10_000),
-    "response_target": reading.a_duration(),
-    "owner_wait": reading.a_duration(zero=True),
-    "close_after": reading.a_duration(),
-    "idle_close": reading.a_duration(off=True),
-    "settle": reading.a_duration(zero=True),
-    "presence_grace": reading.a_duration(zero=True),
-    "public_url": reading.an_address,
-}
-_AGENT: Mapping[str, reading.Check] = {
-    "nickname": reading.a_name(reading.fits_name, RESERVED),
-    "name": reading.a_string,
-    "role": reading.one_of(Role),
-    "max_open": reading.a_limit,
-    "languages": reading.a_list(reading.a_language),
-    "weight": reading.a_weight,
-}
-_TEAM: Mapping[str, reading.Check] = {
-    "slug": reading.a_name(reading.fits_slug, RESERVED),
-    "name": reading.a_string,
-    "method": reading.one_of(Method),
-    "members": reading.a_list(reading.a_string),
-    "supervisors": reading.a_list(reading.a_string),
-    "max_open": reading.a_limit,
-    "require_accept": reading.a_bool,
-}
-
-
-def _a_credentials_table(value: object) -> Mapping[str, Any]:
-    if not isinstance(value, dict):
-        raise NotThat("has to be a table: [channels.credentials].")
-    return value
-
-
-_CHANNEL: Mapping[str, reading.Check] = {
-    "slug": reading.a_name(reading.fits_slug, RESERVED),
-    "kind": reading.one_of(ChannelKind),
-    "name": reading.a_string,
-    "team": lambda value: reading.a_string(value, empty=True),
-    "api_base": reading.an_address,
-    "credentials": _a_credentials_table,
-}
-_TOP = ("workspace", "agents", "teams", "channels")
 
 
 def parse(text: str, environment: Mapping[str, str], known: Known | None = None) -> Plan:
@@ -164,26 +68,79 @@ class _Reader:
     def plan(self) -> Plan:
         """Read everything, then refuse the file if anything was wrong."""
         for key in self._tree:
-            if key == "rules":
-                self._faults.note((key,), "distribution rules are not available yet.")
-            elif key not in _TOP:
-                self._faults.note((key,), reading.unknown("table", key, _TOP))
-        settings = self._tree.get("workspace", {})
-        if not isinstance(settings, dict):
-            self._faults.note(("workspace",), "has to be a table: [workspace].")
-            settings = {}
+            if key not in keys.TOP:
+                self._faults.note((key,), reading.unknown("table", key, keys.TOP))
+        known = self._known
+        settings = self._settings()
+        timezone = settings.get("timezone", known.timezone)
         agents = self._all("agents", "nickname", self._agent)
-        names = self._known.agents | {agent.nickname for agent in agents}
-        teams = self._all("teams", "slug", lambda table, path: self._team(table, path, names))
-        slugs = self._known.teams | {team.slug for team in teams}
-        plan = Plan(
-            reading.read_table(settings, ("workspace",), _SETTINGS, self._faults),
-            agents,
-            teams,
-            self._all("channels", "slug", lambda table, path: self._channel(table, path, slugs)),
+        hours = self._all("hours", "name", lambda table, path: self._hours(table, path, timezone))
+        calendars = {**known.hours, **{calendar.name: calendar for calendar in hours}}
+        self._refer_to_hours(settings, ("workspace",), calendars)
+        nicknames = known.agents | {agent.nickname for agent in agents}
+        teams = self._all(
+            "teams", "slug", lambda table, path: self._team(table, path, nicknames, calendars)
         )
+        slugs = known.teams | {team.slug for team in teams}
+        channels = self._all(
+            "channels", "slug", lambda table, path: self._channel(table, path, slugs)
+        )
+        names = Names(
+            agents=nicknames,
+            teams=slugs,
+            channels=known.channels.keys() | {channel.slug for channel in channels},
+            hours=calendars,
+        )
+        plan = Plan(settings, agents, hours, teams, channels, self._rules(names))
         self._faults.refuse()
         return plan
+
+    def _settings(self) -> dict[str, Any]:
+        table = self._tree.get("workspace", {})
+        if not isinstance(table, dict):
+            self._faults.note(("workspace",), "has to be a table: [workspace].")
+            return {}
+        settings = reading.read_table(table, ("workspace",), keys.WORKSPACE, self._faults)
+        if "exclude_tags" in settings:
+            settings["exclude_tags"] = list(settings["exclude_tags"])
+        if "tiers" in settings:
+            checks = dict.fromkeys(settings["tiers"], keys.TIER)
+            path = ("workspace", "tiers")
+            settings["tiers"] = reading.read_table(settings["tiers"], path, checks, self._faults)
+        return settings
+
+    def _refer_to_hours(
+        self, values: Mapping[str, Any], path: Path, calendars: Mapping[str, Calendar]
+    ) -> None:
+        """Note hours that are named and not there."""
+        named = values.get("hours")
+        if named and named not in calendars:
+            detail = reading.unknown("[[hours]] named", named, calendars)
+            self._faults.note((*path, "hours"), detail)
+
+    def _hours(self, table: Mapping[str, Any], path: Path, timezone: str) -> Calendar | None:
+        try:
+            name = reading.a_string(table.get("name", "?"), most=reading.MOST_TYPED)
+        except NotThat as error:
+            self._faults.note((*path, "name"), str(error))
+            name = "?"
+        try:
+            calendar = read_calendar(name, table, timezone)
+        except WrongHours as error:
+            for at, detail in error.faults:
+                self._faults.note((*path, *at), detail)
+            # Whoever refers to these hours is not wrong as well.
+            return Calendar(name, "UTC", ((Interval(0, MINUTES),),) * len(WEEKDAYS))
+        return calendar
+
+    def _rules(self, names: Names) -> tuple[RuleDraft, ...]:
+        def read(table: Mapping[str, Any], path: Path) -> tuple[Path, RuleDraft] | None:
+            rule = read_rule(table, path, names, self._known.rules, self._faults)
+            return None if rule is None else (path, rule)
+
+        placed = self._all("rules", "name", read)
+        note_unreachable(placed, self._faults)
+        return tuple(rule for _, rule in placed)
 
     def _all(
         self,
@@ -211,21 +168,29 @@ class _Reader:
         return tuple(found)
 
     def _agent(self, table: Mapping[str, Any], path: Path) -> AgentPlan | None:
-        values = reading.read_table(table, path, _AGENT, self._faults)
+        values = reading.read_table(table, path, keys.AGENT, self._faults)
         nickname = values.pop("nickname", None)
-        if "languages" in values:
-            values["languages"] = list(values["languages"])
+        for key in ("languages", "skills"):
+            if key in values:
+                values[key] = list(values[key])
         return None if nickname is None else AgentPlan(nickname, values)
 
     def _team(
-        self, table: Mapping[str, Any], path: Path, agents: frozenset[str]
+        self,
+        table: Mapping[str, Any],
+        path: Path,
+        agents: frozenset[str],
+        calendars: Mapping[str, Calendar],
     ) -> TeamPlan | None:
-        values = reading.read_table(table, path, _TEAM, self._faults)
+        values = reading.read_table(table, path, keys.TEAM, self._faults)
         for key in ("members", "supervisors"):
             for position, nickname in enumerate(values.get(key, ())):
                 if nickname not in agents:
                     detail = reading.unknown("agent", nickname, agents)
                     self._faults.note((*path, key, position), detail)
+        self._refer_to_hours(values, path, calendars)
+        if "exclude_tags" in values:
+            values["exclude_tags"] = list(values["exclude_tags"])
         slug = values.pop("slug", None)
         members = values.pop("members", None)
         supervisors = values.pop("supervisors", None)
@@ -234,7 +199,7 @@ class _Reader:
     def _channel(
         self, table: Mapping[str, Any], path: Path, teams: frozenset[str]
     ) -> ChannelPlan | None:
-        values = reading.read_table(table, path, _CHANNEL, self._faults)
+        values = reading.read_table(table, path, keys.CHANNEL, self._faults)
         if "kind" not in table:
             self._faults.note(path, "kind is missing.")
         slug, kind = values.pop("slug", None), values.pop("kind", None)

@@ -141,6 +141,16 @@ def a_string(value: object, *, most: int = MOST_NAME, empty: bool = False) -> st
     return text
 
 
+def a_text(most: int) -> Check:
+    """Check a text of one line, of at most so many characters."""
+    return lambda value: a_string(value, most=most)
+
+
+def or_nothing(check: Check) -> Check:
+    """Check what may also be "", which takes back what was set; that is kept as it is."""
+    return lambda value: value if value == "" else check(value)
+
+
 def fits_name(character: str) -> bool:
     """Say whether a nickname may have this character: letters of any script, with their marks."""
     return (
@@ -219,16 +229,21 @@ def a_bool(value: object) -> bool:
     return value
 
 
-def a_duration(*, zero: bool = False, off: bool = False) -> Check:
-    """Check a duration such as "90s", "1h30m" or "7d"; ``off`` is kept as 0."""
+def a_duration(*, zero: bool = False, off: bool = False, never: bool = False) -> Check:
+    """Check a duration such as "90s", "1h30m" or "7d".
 
-    def check(value: object) -> Millis:
+    "off" is kept as 0 where ``off`` is allowed; where ``never`` is, it is None, and so is "".
+    """
+
+    def check(value: object) -> Millis | None:
+        if never and value in ("off", ""):
+            return None
         if off and value == "off":
             return 0
         if zero and value == 0 and not isinstance(value, bool):
             return 0
         if not isinstance(value, str) or not _DURATION.fullmatch(value):
-            other = ', or "off"' if off else ""
+            other = ', or "off"' if off or never else ""
             raise NotThat(f'has to be a duration such as "20s", "2m", "24h" or "7d"{other}.')
         total = sum(int(number) * _UNITS[unit] for number, unit in _PART.findall(value))
         if total == 0 and not zero:
@@ -253,6 +268,17 @@ def a_list(check: Check) -> Check:
         return found
 
     return check_all
+
+
+def a_table(written: str) -> Check:
+    """Check a table, whose keys are read on their own; ``written`` is how one looks."""
+
+    def check(value: object) -> Mapping[str, Any]:
+        if not isinstance(value, dict):
+            raise NotThat(f"has to be a table: {written}.")
+        return value
+
+    return check
 
 
 def a_language(value: object) -> str:

@@ -12,15 +12,9 @@ import sqlalchemy as sa
 from sqlmodel import SQLModel
 
 from inbox_tui.backend.directory import Directory, directory_of, people_changed
-from inbox_tui.backend.workspace.file import (
-    RESERVED,
-    AgentPlan,
-    ChannelPlan,
-    Known,
-    Plan,
-    TeamPlan,
-    parse,
-)
+from inbox_tui.backend.workspace.file import parse
+from inbox_tui.backend.workspace.keys import RESERVED
+from inbox_tui.backend.workspace.plan import AgentPlan, ChannelPlan, Known, Plan, TeamPlan
 from inbox_tui.backend.workspace.reading import MOST_TYPED, fits_name
 from inbox_tui.store import tables
 from inbox_tui.store.work import Work

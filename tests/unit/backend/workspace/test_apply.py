@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from inbox_tui.backend.directory import load_directory
 from inbox_tui.backend.workspace import service
-from inbox_tui.backend.workspace.file import Plan
+from inbox_tui.backend.workspace.plan import Plan
 from inbox_tui.errors import InvalidWorkspace
 from inbox_tui.store.schema import open_database
 from inbox_tui.testing.clock import FakeClock

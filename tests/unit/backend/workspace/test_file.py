@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inbox_tui.backend.workspace.file import Known, parse
+from inbox_tui.backend.workspace.file import parse
 from inbox_tui.backend.workspace.lines import line_of, lines_of, shown
+from inbox_tui.backend.workspace.plan import Known
 from inbox_tui.errors import InvalidWorkspace
 from inbox_tui.wire.words import ChannelKind, Method, Role
 
@@ -215,7 +216,6 @@ BAD = [
         5,
         "characters",
     ),
-    ('[[rules]]\nname = "x"', "rules", 1, "not available yet"),
 ]
 
 

@@ -1,0 +1,108 @@
+"""The keys of a workspace file, table by table, and what each may be (docs/workspace-file.md).
+
+``[[hours]]`` is not here: its keys are those of :mod:`inbox_tui.hours`.
+"""
+
+from collections.abc import Mapping
+
+from inbox_tui.backend.workspace import reading
+from inbox_tui.backend.workspace.reading import Check
+from inbox_tui.wire.words import (
+    Category,
+    ChannelKind,
+    Consider,
+    ContactKind,
+    Method,
+    OffDuty,
+    Priority,
+    Role,
+)
+
+TOP = ("workspace", "agents", "hours", "teams", "channels", "rules")
+"""The tables of a file."""
+
+RESERVED = frozenset({"me", "none", "all", "default"})
+"""Words with a meaning of their own where a nickname or a slug is asked for."""
+
+MOST_TAG = 60
+"""Characters of a tag, a tier, a skill."""
+
+_TAGS = reading.a_list(reading.a_text(MOST_TAG))
+_NAMES = reading.a_list(reading.a_string)
+
+WORKSPACE: Mapping[str, Check] = {
+    "name": reading.a_string,
+    "timezone": reading.a_timezone,
+    "language": reading.a_language,
+    "max_open": reading.a_whole_number(0, 10_000),
+    "response_target": reading.a_duration(),
+    "owner_wait": reading.a_duration(zero=True),
+    "skill_wait": reading.a_duration(zero=True),
+    "take_back": reading.a_duration(never=True),
+    "off_duty": reading.one_of(OffDuty),
+    "close_after": reading.a_duration(),
+    "idle_close": reading.a_duration(off=True),
+    "settle": reading.a_duration(zero=True),
+    "presence_grace": reading.a_duration(zero=True),
+    "hours": reading.or_nothing(reading.a_string),
+    "exclude_tags": _TAGS,
+    "exclude_older_than": reading.a_duration(never=True),
+    "tiers": reading.a_table("[workspace.tiers]"),
+    "public_url": reading.an_address,
+}
+AGENT: Mapping[str, Check] = {
+    "nickname": reading.a_name(reading.fits_name, RESERVED),
+    "name": reading.a_string,
+    "role": reading.one_of(Role),
+    "max_open": reading.a_limit,
+    "languages": reading.a_list(reading.a_language),
+    "skills": _TAGS,
+    "weight": reading.a_weight,
+}
+TEAM: Mapping[str, Check] = {
+    "slug": reading.a_name(reading.fits_slug, RESERVED),
+    "name": reading.a_string,
+    "method": reading.one_of(Method),
+    "consider": reading.one_of(Consider),
+    "members": _NAMES,
+    "supervisors": _NAMES,
+    "max_open": reading.a_limit,
+    "require_accept": reading.a_bool,
+    "hours": reading.or_nothing(reading.a_string),
+    "exclude_tags": _TAGS,
+    "exclude_older_than": reading.a_duration(never=True),
+}
+CHANNEL: Mapping[str, Check] = {
+    "slug": reading.a_name(reading.fits_slug, RESERVED),
+    "kind": reading.one_of(ChannelKind),
+    "name": reading.a_string,
+    "team": reading.or_nothing(reading.a_string),
+    "api_base": reading.an_address,
+    "credentials": reading.a_table("[channels.credentials]"),
+}
+TIER: Check = reading.one_of(Priority)
+"""The priority that a tier brings."""
+
+RULE: Mapping[str, Check] = {
+    "name": reading.a_string,
+    "enabled": reading.a_bool,
+    "when": reading.a_table('when = { language = ["th"] }'),
+    "team": reading.a_string,
+    "agents": _NAMES,
+    "method": reading.one_of(Method),
+    "consider": reading.one_of(Consider),
+    "priority": reading.one_of(Priority),
+    "skills": _TAGS,
+}
+WHEN: Mapping[str, Check] = {
+    "channel": _NAMES,
+    "language": reading.a_list(reading.a_language),
+    "category": reading.a_list(reading.one_of(Category)),
+    "keyword": _NAMES,
+    "tag": _TAGS,
+    "tier": _TAGS,
+    "contact": reading.one_of(ContactKind),
+    "business_hours": _NAMES,
+    "outside_business_hours": _NAMES,
+}
+"""The conditions of a rule."""
