@@ -19,6 +19,7 @@ from inbox_tui.backend.live.hub import Hub
 from inbox_tui.backend.live.windows import Windows
 from inbox_tui.backend.outbox import Outbox
 from inbox_tui.backend.people import presence
+from inbox_tui.backend.wall import Watch
 from inbox_tui.clock import Clock
 from inbox_tui.store.database import Database
 from inbox_tui.store.work import LoggedEvent
@@ -49,6 +50,7 @@ class Backend:
         self.hub = Hub()
         self.windows = Windows(database)
         self.assigner = Assigner(database)
+        self.wall = Watch(database)
         self.processor = Processor(database, self.channels)
         self.outbox = Outbox(database, self.channels)
         self.pollers = Pollers(database, self.channels, self.processor)
@@ -71,6 +73,7 @@ class Backend:
         await self.channels.load(self.database, self.directory.settings.public_url)
         await self.outbox.recover()
         await self.assigner.load()
+        await self.wall.load()
         self._keep_running("assigner", self.assigner.run, self.assigner.load)
         self._keep_running("processor", self.processor.run)
         self._keep_running("outbox", self.outbox.run)
@@ -93,6 +96,7 @@ class Backend:
         if events:
             self.directory = events[-1].parts["names"]
             self.assigner.hear(events)
+            self.wall.hear(events)
             self.hub.publish(events, self.directory)
             if any(event.kind in _CHANNELS_CHANGED for event in events):
                 self._reloading = asyncio.create_task(self._reload_channels())

@@ -18,6 +18,8 @@ from inbox_tui.backend.messages.entries import add_message
 from inbox_tui.backend.people.endpoints import router as people
 from inbox_tui.backend.sessions.endpoints import router as sessions
 from inbox_tui.backend.sessions.moves import open_session
+from inbox_tui.backend.wall import Watch
+from inbox_tui.backend.wall.endpoints import router as wall
 from inbox_tui.backend.workspace.endpoints import router as workspace
 from inbox_tui.backend.workspace.service import apply_file
 from inbox_tui.store.database import Database
@@ -161,6 +163,7 @@ class FakeBackend:
         self.database = database
         self.clock = database.clock
         self.directory = directory
+        self.wall = Watch(database)
         self.auth = auth.Auth(database, LOCAL_KEY)
         self.embedded = False
         database.on_commit(self._committed)
@@ -232,7 +235,7 @@ async def api(shop: Shop) -> AsyncIterator[Api]:
     app = FastAPI()
     app.state.backend = FakeBackend(shop.database, await shop.directory())
     problems.install(app)
-    for router in (people, sessions, contacts_router, cases, workspace):
+    for router in (people, sessions, contacts_router, cases, workspace, wall):
         app.include_router(router)
     transport = httpx.ASGITransport(app=app)
     async with httpx.AsyncClient(transport=transport, base_url="http://inbox") as http:

@@ -19,6 +19,7 @@ BODIES: dict[str, Any] = {
     "PUT /api/agents/{nickname}/accepting": {"accepting": True},
     "PATCH /api/agents/{nickname}": {"max_open": 4},
     "POST /api/sessions/{session_id}/take_back": None,
+    "GET /api/wall": None,
     "POST /api/tokens": {"nickname": "dan"},
     "PUT /api/workspace": {"text": ""},
 }

@@ -1,0 +1,137 @@
+"""Where every open session stands: in which line, with whom, waiting since when.
+
+Sorted lists, in which entering, leaving, counting and finding the first are O(log n) at most. The
+order of a line is the one in which the engine gives its sessions (R7).
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from heapq import merge
+from itertools import islice
+from typing import Any, NamedTuple
+
+from sortedcontainers import SortedList
+
+from inbox_tui.backend.assigner.facts import HELD
+from inbox_tui.clock import Millis
+from inbox_tui.wire.words import Priority, SessionState
+
+_RANK = {priority.value: -rank for rank, priority in enumerate(Priority)}
+_RANKS = sorted(_RANK.values())
+_IN_LINE, _ASIDE = 0, 1
+
+
+class Line(NamedTuple):
+    """One line: how many are in it and set aside, the earliest wait, the first ids of both."""
+
+    length: int
+    aside: int
+    longest_since: Millis | None
+    first: list[int]
+
+
+class _Stands(NamedTuple):
+    team_id: int | None
+    assignee_id: int | None
+    place: tuple[int, int, Millis, int] | None
+    wait: tuple[Millis, int] | None
+
+
+class Standing:
+    """Open sessions, put by their rows. Lines, loads and waits of nobody in particular are empty.
+
+    A line belongs to a team; None is the workspace pool.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[int, _Stands] = {}
+        self._lines: dict[int | None, SortedList] = {}
+        self._waits_of_team: dict[int | None, SortedList] = {}
+        self._waits_of_agent: dict[int | None, SortedList] = {}
+        self._loads: Counter[tuple[int | None, int | None]] = Counter()
+
+    def put(self, row: Any) -> None:  # noqa: ANN401 - a sessions row
+        """Take in a session as it is now; a closed one is forgotten."""
+        before = self._known.pop(row.id, None)
+        if before is not None:
+            self._leave(before)
+        if row.state != SessionState.OPEN:
+            return
+        place = None
+        if row.assignee_id is None:
+            aside = _ASIDE if row.unassigned_reason in HELD else _IN_LINE
+            waits_from = row.waiting_since or row.queued_at or row.opened_at
+            place = (aside, _RANK[row.priority], waits_from, row.id)
+        wait = None if row.waiting_since is None else (row.waiting_since, row.id)
+        stands = _Stands(row.team_id, row.assignee_id, place, wait)
+        self._known[row.id] = stands
+        self._enter(stands)
+
+    def line(self, team_id: int | None, most: int) -> Line:
+        """Return a line with the first ``most`` ids: those in line, then those set aside."""
+        order = self._lines.get(team_id)
+        if order is None:
+            return Line(0, 0, None, [])
+        length = order.bisect_left((_ASIDE,))
+        firsts = (order.bisect_left((_IN_LINE, rank)) for rank in _RANKS)
+        waits = [order[at][2] for at in firsts if at < length]
+        first = [place[-1] for place in order.islice(0, most)]
+        return Line(length, len(order) - length, min(waits, default=None), first)
+
+    def late(self, team_ids: Iterable[int | None] | None, before: Millis) -> int:
+        """Count the sessions of these teams (None: of all) that wait since ``before`` or longer."""
+        return sum(waits.bisect_right((before, _LAST)) for waits in self._waits(team_ids))
+
+    def longest_waits(self, team_ids: Iterable[int | None] | None, most: int) -> list[int]:
+        """Return the ids of the sessions of these teams that wait longest."""
+        return [wait[1] for wait in islice(merge(*self._waits(team_ids)), most)]
+
+    def unanswered(self, agent_id: int) -> tuple[int, int | None]:
+        """Return how many of an agent's sessions wait for an answer, and which does longest."""
+        waits = self._waits_of_agent.get(agent_id)
+        return (len(waits), waits[0][1]) if waits else (0, None)
+
+    def load(self, agent_id: int, team_id: int | None) -> int:
+        """Return how many sessions of a team an agent serves."""
+        return self._loads[agent_id, team_id]
+
+    def _waits(self, team_ids: Iterable[int | None] | None) -> Iterator[SortedList]:
+        wanted = list(self._waits_of_team) if team_ids is None else team_ids
+        return (self._waits_of_team[team] for team in wanted if team in self._waits_of_team)
+
+    def _enter(self, stands: _Stands) -> None:
+        if stands.place is not None:
+            _add(self._lines, stands.team_id, stands.place)
+        else:
+            self._loads[stands.assignee_id, stands.team_id] += 1
+        if stands.wait is not None:
+            _add(self._waits_of_team, stands.team_id, stands.wait)
+            if stands.assignee_id is not None:
+                _add(self._waits_of_agent, stands.assignee_id, stands.wait)
+
+    def _leave(self, stands: _Stands) -> None:
+        if stands.place is not None:
+            _remove(self._lines, stands.team_id, stands.place)
+        else:
+            self._loads[stands.assignee_id, stands.team_id] -= 1
+        if stands.wait is not None:
+            _remove(self._waits_of_team, stands.team_id, stands.wait)
+            if stands.assignee_id is not None:
+                _remove(self._waits_of_agent, stands.assignee_id, stands.wait)
+
+
+_LAST = 2**63
+"""Above every id."""
+
+
+def _add(lists: dict[int | None, SortedList], key: int | None, item: object) -> None:
+    found = lists.get(key)
+    if found is None:
+        found = lists[key] = SortedList()
+    found.add(item)
+
+
+def _remove(lists: dict[int | None, SortedList], key: int | None, item: object) -> None:
+    lists[key].remove(item)
+    if not lists[key]:
+        del lists[key]

@@ -1,0 +1,95 @@
+"""What the supervisor's wall shows (V1): queues, agents, what is late, how fast it comes and goes.
+
+Plain frozen dataclasses as in :mod:`inbox_tui.wire.models`. Durations are seconds.
+"""
+
+from datetime import datetime
+
+from inbox_tui.records import dataclass, field
+from inbox_tui.wire.models import Agent, ContactRef
+from inbox_tui.wire.words import Due, Method, Priority, UnassignedReason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WallSession:
+    """A session as a line of the wall.
+
+    ``position`` is its place in its queue from 1 (M9), null when it is not in line: it is served,
+    or set aside. ``estimated_wait`` is 0 for "soon", null when there is no basis for any.
+    """
+
+    id: int
+    contact: ContactRef
+    channel: str
+    team: str | None = None
+    assignee: str | None = None
+    priority: Priority = Priority.NORMAL
+    waiting_since: datetime | None = None
+    queued_at: datetime | None = None
+    wait_until: datetime | None = None
+    unassigned_reason: UnassignedReason | None = None
+    due: Due = Due.OK
+    due_at: datetime | None = None
+    position: int | None = None
+    estimated_wait: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WallQueue:
+    """What waits for one team, or in the workspace pool (``team`` null).
+
+    ``length`` counts what is in line; ``aside`` what waits here but is not given out by itself
+    (R10: taken back; declined, with a bot). ``longest_since`` is the earliest wait in line.
+    ``free`` are the slots that agents on duty have left, ``slots`` all of theirs that are in use
+    or free; ``service_time`` is the mean of the last hour, null without a basis.
+    ``estimated_wait`` is that of who comes next. ``sessions`` are the first in line, in the order
+    in which they are given. ``arrivals`` and ``services`` are as in :class:`Wall`.
+    """
+
+    team: str | None
+    name: str
+    method: Method
+    length: int = 0
+    aside: int = 0
+    longest_since: datetime | None = None
+    free: int = 0
+    slots: int = 0
+    service_time: float | None = None
+    estimated_wait: float | None = None
+    sessions: list[WallSession] = field(default_factory=list)
+    arrivals: list[int] = field(default_factory=list)
+    services: list[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WallAgent:
+    """An agent on the wall, with their longest unanswered session.
+
+    ``sessions`` are what they serve, longest wait first; only of the agent that was asked for.
+    """
+
+    agent: Agent
+    unanswered: int = 0
+    longest: WallSession | None = None
+    sessions: list[WallSession] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wall:
+    """The wall at one moment, as far as the one who asks looks after it.
+
+    ``overdue`` and ``due_soon`` count waiting sessions (L6); ``late`` are the first of them, the
+    most overdue first. ``arrivals`` (sessions opened) and ``services`` (sessions ended by who
+    served them) count each ``bucket`` seconds from ``since`` on, the last one up to now.
+    """
+
+    at: datetime
+    queues: list[WallQueue]
+    agents: list[WallAgent]
+    overdue: int = 0
+    due_soon: int = 0
+    late: list[WallSession] = field(default_factory=list)
+    since: datetime
+    bucket: float = 300.0
+    arrivals: list[int] = field(default_factory=list)
+    services: list[int] = field(default_factory=list)
