@@ -1,4 +1,4 @@
-"""Who and what there is: agents, teams, channels and settings by id and by name.
+"""Who and what there is: agents, teams, channels, rules, hours and settings, by id and by name.
 
 A small immutable picture, read once and replaced when people or settings change, so that turning
 an id into a nickname costs no query. What moves all the time (presence, switch, load) is not in it.
@@ -8,13 +8,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from inbox_tui.errors import NotFound
+from inbox_tui.hours import Calendar, from_json
 from inbox_tui.store import tables
 from inbox_tui.store.work import Work
-from inbox_tui.wire.words import ChannelKind, Method, Role
+from inbox_tui.wire.rules import Conditions
+from inbox_tui.wire.words import ChannelKind, Consider, Method, OffDuty, Priority, Role
 
 PEOPLE_CHANGED = "directory"
 """The part of an event that carries a new directory to whoever keeps one."""
@@ -32,11 +35,16 @@ class AgentName:
     max_open: int | None
     languages: tuple[str, ...]
     weight: float
+    skills: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class TeamName:
-    """What stays about a team; ``members`` and ``supervisors`` are agent ids."""
+    """What stays about a team; ``members`` and ``supervisors`` are agent ids.
+
+    ``hours`` None are the workspace's (M11); ``exclude_older_than`` is in milliseconds, None for
+    no age (R4).
+    """
 
     id: int
     slug: str
@@ -46,6 +54,10 @@ class TeamName:
     require_accept: bool
     members: tuple[int, ...]
     supervisors: tuple[int, ...]
+    consider: Consider = Consider.ONLINE
+    hours: str | None = None
+    exclude_tags: tuple[str, ...] = ()
+    exclude_older_than: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +72,29 @@ class ChannelName:
 
 
 @dataclass(frozen=True, slots=True)
+class RuleName:
+    """A distribution rule (R2): its sessions go to ``team_id`` or, where it is None, ``agents``."""
+
+    id: int
+    version: int
+    name: str
+    enabled: bool
+    when: Conditions
+    team_id: int | None
+    agents: tuple[int, ...]
+    method: Method | None
+    consider: Consider | None
+    priority: Priority | None
+    skills: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
-    """The workspace's settings; durations in milliseconds."""
+    """The workspace's settings; durations in milliseconds, None for never.
+
+    ``hours`` is the name of the workspace's business hours, None for always open. ``tiers`` says
+    which priority each tier brings (R7).
+    """
 
     name: str = "inbox-tui"
     timezone: str = "UTC"
@@ -74,11 +107,21 @@ class Settings:
     settle: int = 2_000
     presence_grace: int = 20_000
     public_url: str = ""
+    skill_wait: int = 120_000
+    take_back: int | None = None
+    off_duty: OffDuty = OffDuty.REROUTE
+    hours: str | None = None
+    exclude_tags: tuple[str, ...] = ()
+    exclude_older_than: int | None = None
+    tiers: Mapping[str, Priority] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Directory:
-    """Everybody and everything, by id; the ``*_named`` methods find by what people type."""
+    """Everybody and everything, by id; the ``*_named`` methods find by what people type.
+
+    ``rules`` are in their order, the first that matches decides; ``hours`` are by name.
+    """
 
     settings: Settings = field(default_factory=Settings)
     agents: Mapping[int, AgentName] = field(default_factory=dict)
@@ -88,6 +131,8 @@ class Directory:
     team_slugs: Mapping[str, int] = field(default_factory=dict)
     channel_slugs: Mapping[str, int] = field(default_factory=dict)
     teams_of: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
+    rules: Mapping[int, RuleName] = field(default_factory=dict)
+    hours: Mapping[str, Calendar] = field(default_factory=dict)
 
     @property
     def single(self) -> int | None:
@@ -137,9 +182,7 @@ def load_directory(connection: Connection) -> Directory:
         return list(connection.execute(sa.select(tables.table(of))))
 
     workspace = next(iter(rows(tables.Workspace)), None)
-    settings = Settings()
-    if workspace is not None:
-        settings = Settings(**{name: getattr(workspace, name) for name in Settings.__slots__})
+    settings = Settings() if workspace is None else _settings(workspace)
     members = rows(tables.TeamMember)
     teams_of: dict[int, tuple[int, ...]] = {}
     for row in members:
@@ -154,6 +197,7 @@ def load_directory(connection: Connection) -> Directory:
             row.max_open,
             tuple(row.languages),
             row.weight,
+            tuple(row.skills),
         )
         for row in rows(tables.Agent)
     }
@@ -167,6 +211,10 @@ def load_directory(connection: Connection) -> Directory:
             row.require_accept,
             tuple(m.agent_id for m in members if m.team_id == row.id and m.member),
             tuple(m.agent_id for m in members if m.team_id == row.id and m.supervisor),
+            Consider(row.consider),
+            row.hours or None,
+            tuple(row.exclude_tags),
+            row.exclude_older_than,
         )
         for row in rows(tables.Team)
     }
@@ -174,6 +222,7 @@ def load_directory(connection: Connection) -> Directory:
         row.id: ChannelName(row.id, row.slug, ChannelKind(row.kind), row.name, row.team_id)
         for row in rows(tables.Channel)
     }
+    rules = sorted(rows(tables.Rule), key=lambda row: (row.position, row.id))
     return Directory(
         settings,
         agents,
@@ -183,6 +232,37 @@ def load_directory(connection: Connection) -> Directory:
         {team.slug: team.id for team in teams.values()},
         {channel.slug: channel.id for channel in channels.values()},
         teams_of,
+        {row.id: _rule(row) for row in rules},
+        {row.name: from_json(row.calendar) for row in rows(tables.Hours)},
+    )
+
+
+def _settings(row: Any) -> Settings:  # noqa: ANN401 - the row of the workspace
+    stored = {name: getattr(row, name) for name in Settings.__slots__}
+    return Settings(
+        **{
+            **stored,
+            "off_duty": OffDuty(row.off_duty),
+            "hours": row.hours or None,
+            "exclude_tags": tuple(row.exclude_tags),
+            "tiers": {tier: Priority(priority) for tier, priority in row.tiers.items()},
+        }
+    )
+
+
+def _rule(row: Any) -> RuleName:  # noqa: ANN401 - a row of the rules
+    return RuleName(
+        row.id,
+        row.version,
+        row.name,
+        row.enabled,
+        msgspec.convert(row.condition, Conditions),
+        row.team_id,
+        tuple(row.agents),
+        Method(row.method) if row.method else None,
+        Consider(row.consider) if row.consider else None,
+        Priority(row.priority) if row.priority else None,
+        tuple(row.skills),
     )
 
 

@@ -90,7 +90,13 @@ class Work:
     def fetch(self, query: "Prepared", *parameters: Any) -> dict[str, Any] | None:  # noqa: ANN401
         """Return the first row of a prepared query by column name, or None."""
         row = self._driver.execute(query.sql, parameters).fetchone()
-        return None if row is None else dict(zip(query.names, row, strict=True))
+        if row is None:
+            return None
+        found = dict(zip(query.names, row, strict=True))
+        for name in query.json:
+            if found[name] is not None:
+                found[name] = msgspec.json.decode(found[name])
+        return found
 
     def plain(self, sql: str, *parameters: Any) -> sqlite3.Cursor:  # noqa: ANN401
         """Run SQL text at the driver: for the few statements that every message runs."""
@@ -175,17 +181,19 @@ class Prepared:
     """A select compiled once to SQL text, for the few that every message runs.
 
     Its bound parameters are given by position, in the order in which the statement names them.
-    Columns come as the driver gives them, so none may be JSON.
+    Columns come as the driver gives them, JSON decoded.
     """
 
-    __slots__ = ("names", "sql")
+    __slots__ = ("json", "names", "sql")
 
     def __init__(self, select: sa.Select[Any]) -> None:
         compiled = select.compile(dialect=sqlite_dialect(paramstyle="qmark"))
-        if any(isinstance(column.type, sa.JSON) for column in select.selected_columns):
-            raise TypeError("a prepared query cannot read JSON columns")
+        columns = select.selected_columns
         self.sql = str(compiled)
-        self.names = tuple(select.selected_columns.keys())
+        self.names = tuple(columns.keys())
+        self.json = tuple(
+            name for name, column in columns.items() if isinstance(column.type, sa.JSON)
+        )
 
 
 class EventLog:
