@@ -23,6 +23,7 @@ COMMANDS: Final = {
     "token": "token",
     "demo": "demo",
     "mock": "mock",
+    "simulate": "simulate",
     "doctor": "doctor",
 }
 """Every command and its module under ``cli.commands``, which defines ``command``."""

@@ -87,7 +87,7 @@ class Pulling:
         ]
         if waiting:
             _, key = min(waiting)
-            self._take(self._claimed[key], person, self._queues[key])
+            self._take(self._claimed[key], person, key)
             self.has_room(person)
 
     # Handing out
@@ -110,7 +110,7 @@ class Pulling:
             if not able:
                 self._will_hand_out(key)
                 return
-            self._take(waiting, min(able, key=lambda person: (person.open, person.id)), queue)
+            self._take(waiting, min(able, key=lambda person: (person.open, person.id)), key)
 
     def _first(self, waiting: _Waiting | None, key: str) -> tuple[int, int] | None:
         """Return the first that still waits here; drop what does not."""
@@ -125,11 +125,11 @@ class Pulling:
             heappop(waiting)
         return None
 
-    def _take(self, waiting: _Waiting, person: "Person", queue: Queue) -> None:
+    def _take(self, waiting: _Waiting, person: "Person", key: str) -> None:
         visit = self._run.open[heappop(waiting)[1]]
         del self._where[visit.id]
         visit.version += 1
-        self._run.give(visit, person, queue.team_id)
+        self._run.give(visit, person, self._queues[key].team_id, key)
 
 
 def _can_take(person: "Person") -> bool:

@@ -4,11 +4,13 @@ Cells and titles are plain text. Making names in them safe and measuring them is
 prints them.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from inbox_tui.simulate.outcome import AgentFigures, Figures, Hour
 from inbox_tui.simulate.plots import bars, hour_axis
+from inbox_tui.simulate.staffing import Staffing
 
 NOTHING = "–"
 """Stands where there is no figure."""
@@ -32,6 +34,10 @@ class Chart:
 
 
 Part = Table | Chart
+
+T = TypeVar("T")
+_Column = tuple[str, Callable[[T], float | None], Callable[[float], str]]
+"""A head, the figure below it, and how that is written."""
 
 
 def report(runs: Sequence[Figures], target: int, *, ascii_only: bool = False) -> list[Part]:
@@ -79,52 +85,76 @@ def overview(runs: Sequence[Figures], target: int) -> Table:
 
 
 def by_hour(runs: Sequence[Figures], target: int) -> Table:
-    """Return the hours of the day in which anybody came, of all runs."""
-    columns: list[tuple[str, Callable[[Hour], float | None], Callable[[float], str]]] = [
+    """Return the hours of the day in which anybody came, of all runs.
+
+    The traffic, and so who is on duty, is the same in all of them.
+    """
+    columns: list[_Column[Hour]] = [
         (f"in {span(target)}", lambda hour: hour.within, _percent),
         ("90% in", lambda hour: hour.p90, span),
-        ("gave up", lambda hour: hour.abandoned, _whole),
         ("queue", lambda hour: hour.queue, _number),
-        ("agents", lambda hour: hour.on_duty, _number),
     ]
+    if len(runs) == 1:
+        columns.insert(2, ("gave up", lambda hour: hour.abandoned, _whole))
     rows: list[tuple[str, ...]] = []
-    for place in range(len(runs[0].hours)):
-        hours = [run.hours[place] for run in runs]
-        if any(hour.came for hour in hours):
-            cells = [_shown(value(hour), show) for _, value, show in columns for hour in hours]
-            rows.append((f"{hours[0].hour:02}", _whole(hours[0].came), *cells))
+    for place, first in enumerate(runs[0].hours):
+        if any(run.hours[place].came for run in runs):
+            cells = _cells(columns, [run.hours[place] for run in runs])
+            rows.append((f"{first.hour:02}", _whole(first.came), _number(first.on_duty), *cells))
     return Table(
         _pairs_title("By hour of the day", runs),
-        ("hour", "came", *_heads([name for name, _, _ in columns], len(runs))),
+        ("hour", "came", "agents", *_heads(columns, len(runs))),
         tuple(rows),
     )
 
 
 def by_agent(runs: Sequence[Figures]) -> Table:
     """Return what each agent did, in all runs."""
-    columns: list[tuple[str, Callable[[AgentFigures], float | None], Callable[[float], str]]] = [
+    columns: list[_Column[AgentFigures]] = [
         ("sessions", lambda agent: agent.sessions, _whole),
-        ("an hour", lambda agent: agent.per_hour, _number),
         ("load", lambda agent: agent.load, _number),
         ("busy", lambda agent: agent.busy, _percent),
-        ("most", lambda agent: agent.most, _whole),
-        ("taken back", lambda agent: agent.taken_back, _whole),
     ]
+    if len(runs) == 1:
+        columns.insert(1, ("an hour", lambda agent: agent.per_hour, _number))
+        columns.append(("most at once", lambda agent: agent.most, _whole))
+    if any(agent.taken_back for run in runs for agent in run.agents):
+        columns.append(("taken back", lambda agent: agent.taken_back, _whole))
     by_name = [{agent.nickname: agent for agent in run.agents} for run in runs]
     names = dict.fromkeys(agent.nickname for run in runs for agent in run.agents)
-    rows = [
+    return Table(
+        _pairs_title("By agent", runs),
+        ("agent", *_heads(columns, len(runs))),
+        tuple((name, *_cells(columns, [found.get(name) for found in by_name])) for name in names),
+    )
+
+
+def staff_table(found: Staffing, names: Mapping[str, str]) -> Table:
+    """Return how many agents each hour needs, by what people call the queues."""
+    queues = found.queues if len(found.queues) > 1 else ()
+    hours = [hour for hour in found.hours if hour.came or hour.total]
+    return Table(
+        "Agents needed by hour of the day",
         (
-            name,
-            *(
-                _shown(value(found[name]) if name in found else None, show)
-                for _, value, show in columns
-                for found in by_name
-            ),
-        )
-        for name in names
-    ]
-    heads = _heads([name for name, _, _ in columns], len(runs))
-    return Table(_pairs_title("By agent", runs), ("agent", *heads), tuple(rows))
+            "hour",
+            "come",
+            *(names.get(key, key) for key in queues),
+            "agents",
+            f"in {span(found.goal.within)}",
+            "",
+        ),
+        tuple(
+            (
+                f"{hour.hour:02}",
+                f"{hour.came:,.1f}",
+                *(_whole(hour.agents[key]) for key in queues),
+                _whole(hour.total),
+                _shown(hour.within, _percent),
+                "" if hour.within is None or hour.within >= found.goal.share else "below",
+            )
+            for hour in hours
+        ),
+    )
 
 
 def span(milliseconds: float) -> str:
@@ -173,10 +203,18 @@ def _pairs_title(title: str, runs: Sequence[Figures]) -> str:
     return f"{title} ({letters})"
 
 
-def _heads(names: Sequence[str], runs: int) -> list[str]:
+def _heads(columns: Sequence[_Column[T]], runs: int) -> list[str]:
     if runs == 1:
-        return list(names)
-    return [f"{name} {_letter(place)}" for name in names for place in range(runs)]
+        return [name for name, _, _ in columns]
+    return [f"{name} {_letter(place)}" for name, _, _ in columns for place in range(runs)]
+
+
+def _cells(columns: Sequence[_Column[T]], of_runs: Sequence[T | None]) -> list[str]:
+    return [
+        _shown(None if one is None else value(one), show)
+        for _, value, show in columns
+        for one in of_runs
+    ]
 
 
 def _letter(place: int) -> str:

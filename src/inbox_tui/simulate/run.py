@@ -145,9 +145,11 @@ class Run:
         self._order += 1
         heappush(self._due, (time, self._order, happens, subject, token))
 
-    def give(self, visit: Visit, person: Person, team_id: int | None) -> None:
-        """Give a waiting visit to an agent, who turns to it when there."""
+    def give(self, visit: Visit, person: Person, team_id: int | None, queue: str) -> None:
+        """Give a visit that waits in a queue to an agent, who turns to it when there."""
         now = self.now
+        if self._watch is not None:
+            self._watch(visit, queue)
         visit.agent_id = person.id
         visit.team_id = team_id
         visit.assigned_at = now
@@ -224,9 +226,8 @@ class Run:
         visit = self.open[decision.session_id]
         self.desk.committed(decision)
         visit.version = decision.session_version + 1
-        if self._watch is not None:
-            self._watch(visit, queue_key(decision))
-        self.give(visit, self.people[decision.agent_id], decision.team_id)
+        person = self.people[decision.agent_id]
+        self.give(visit, person, decision.team_id, queue_key(decision))
 
     def _hear(self, decision: Decision) -> None:
         self._pulling.hear(decision)

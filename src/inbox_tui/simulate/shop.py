@@ -44,7 +44,8 @@ class Channel:
 class Shop:
     """A workspace: who there is, by which rules, and what it calls them.
 
-    ``idle_close`` is after how long without a word a session is closed, 0 for never (L6).
+    ``idle_close`` is after how long without a word a session is closed, 0 for never (L6). Where
+    agents are not ``personal``, nobody has served a customer before.
     """
 
     policy: Policy
@@ -55,6 +56,7 @@ class Shop:
     hours: Mapping[str, Hours] = field(default_factory=dict)
     timezone: str = "UTC"
     idle_close: int = 86_400_000
+    personal: bool = True
 
     def limit(self, agent: AgentFact) -> int:
         """Return how many sessions an agent may have open (R5)."""
@@ -83,7 +85,7 @@ class Desk:
             self._engine.put_agent(agent)
         for team in shop.teams:
             self._engine.put_team(team)
-        self.queues = _queues(shop)
+        self.queues = queues_of(shop)
         # Of the engine's own: nothing stands between a simulation and what it decides.
         self.decide = self._engine.decide
         self.next_wake = self._engine.next_wake
@@ -138,7 +140,7 @@ class Desk:
                 self._ids.get(contact.bound) if contact.bound else None,
                 self._teams.get(contact.bound_team) if contact.bound_team else None,
                 self._ids.get(contact.dedicated) if contact.dedicated else None,
-                self.previous(visit) if visit.returning else None,
+                self.previous(visit) if visit.returning and self.shop.personal else None,
                 False,
                 visit.owner_waited,
                 visit.lapsed,
@@ -170,7 +172,7 @@ def _key(team_id: int | None) -> str:
     return WORKSPACE if team_id is None else f"team:{team_id}"
 
 
-def _queues(shop: Shop) -> dict[str, Queue]:
+def queues_of(shop: Shop) -> dict[str, Queue]:
     """Return every queue there can be."""
     everybody = tuple(agent.id for agent in shop.agents if agent.active)
     found = {WORKSPACE: Queue(everybody)}
@@ -205,4 +207,5 @@ __all__ = [
     "Wait",
     "WaitReason",
     "queue_key",
+    "queues_of",
 ]
