@@ -33,6 +33,7 @@ from inbox_tui.wire.models import (
 )
 from inbox_tui.wire.requests import (
     CaseEdit,
+    PatchAgent,
     PatchContact,
     PatchSession,
     PostAssign,
@@ -44,6 +45,7 @@ from inbox_tui.wire.requests import (
     PostTransfer,
     PutAccepting,
 )
+from inbox_tui.wire.wall import Wall
 
 T = TypeVar("T")
 
@@ -98,6 +100,24 @@ class HttpClient:
         """Turn my accept switch. Raises Conflict where there is none (P1)."""
         answer = await self._call("PUT", "/api/me/accepting", body=body)
         return _decode(answer, Agent)
+
+    async def put_accepting_of(self, nickname: str, body: PutAccepting) -> Agent:
+        """Turn a colleague's accept switch."""
+        path = f"/api/agents/{_segment(nickname)}/accepting"
+        return _decode(await self._call("PUT", path, body=body), Agent)
+
+    async def patch_agent(self, nickname: str, body: PatchAgent) -> Agent:
+        """Set a colleague's limit."""
+        path = f"/api/agents/{_segment(nickname)}"
+        return _decode(await self._call("PATCH", path, body=body), Agent)
+
+    async def wall(self, *, agent: str | None = None, most: int = 10) -> Wall:
+        """Return the supervisor's wall."""
+        return await self._get("/api/wall", Wall, agent=agent, most=most)
+
+    async def take_back(self, session_id: int) -> SessionResult:
+        """Take a session back to routing."""
+        return await self._act(session_id, "take_back", None, SessionResult)
 
     async def sessions(self, query: SessionQuery) -> Page[Session]:
         """Return one page of a list."""

@@ -6,7 +6,7 @@ cannot be reached. Nothing here imports httpx.
 """
 
 from collections.abc import AsyncGenerator
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from inbox_tui.errors import InboxError
 from inbox_tui.records import dataclass
@@ -28,6 +28,7 @@ from inbox_tui.wire.models import (
 )
 from inbox_tui.wire.requests import (
     CaseEdit,
+    PatchAgent,
     PatchContact,
     PatchSession,
     PostAssign,
@@ -36,6 +37,9 @@ from inbox_tui.wire.requests import (
     PutAccepting,
 )
 from inbox_tui.wire.words import CaseStatus, ListName, Sort, StateFilter
+
+if TYPE_CHECKING:
+    from inbox_tui.wire.wall import Wall
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +119,22 @@ class Client(Protocol):
 
     async def put_accepting(self, body: PutAccepting) -> Agent:
         """Turn my accept switch."""
+        ...
+
+    async def put_accepting_of(self, nickname: str, body: PutAccepting) -> Agent:
+        """Turn a colleague's accept switch (P5)."""
+        ...
+
+    async def patch_agent(self, nickname: str, body: PatchAgent) -> Agent:
+        """Set a colleague's limit."""
+        ...
+
+    async def wall(self, *, agent: str | None = None, most: int = 10) -> "Wall":
+        """Return the supervisor's wall, with what ``agent`` serves."""
+        ...
+
+    async def take_back(self, session_id: int) -> SessionResult:
+        """Take a session from whoever serves it, back to routing."""
         ...
 
     async def sessions(self, query: SessionQuery) -> Page[Session]:

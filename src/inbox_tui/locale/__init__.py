@@ -1,8 +1,9 @@
 """What the terminal says, in the languages it speaks.
 
-Two modules a language with plain tables of sentences: ``en.py`` for what is drawn and asked,
-``screens_en.py`` for the screens and the names of actions; another language is two more such
-modules. ``catalogue.py`` looks sentences up, ``times.py`` writes times and spans.
+Three modules a language with plain tables of sentences: ``en.py`` for what is drawn and asked,
+``screens_en.py`` for the screens and the names of actions, ``wall_en.py`` for the supervisor's
+wall; another language is three more such modules. ``catalogue.py`` looks sentences up,
+``times.py`` writes times and spans.
 Reads no clock and no setting: the present moment and the zone are handed in.
 """
 

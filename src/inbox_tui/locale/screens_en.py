@@ -8,6 +8,7 @@ SENTENCES: dict[str, str] = {
     "group.work": "Work",
     "group.view": "View",
     "group.cases": "Cases",
+    "group.wall": "Wall",
     "group.program": "Program",
     # actions
     "action.list.mine": "Mine",

@@ -7,6 +7,7 @@ SENTENCES: dict[str, str] = {
     "group.work": "งาน",
     "group.view": "มุมมอง",
     "group.cases": "เคส",
+    "group.wall": "กระดาน",
     "group.program": "โปรแกรม",
     "action.list.mine": "ของฉัน",
     "action.list.mine.help": "เซสชันที่ฉันดูแล",

@@ -7,6 +7,7 @@ SENTENCES: dict[str, str] = {
     "group.work": "Công việc",
     "group.view": "Hiển thị",
     "group.cases": "Hồ sơ",
+    "group.wall": "Bảng",
     "group.program": "Chương trình",
     "action.list.mine": "Của tôi",
     "action.list.mine.help": "phiên tôi phục vụ",

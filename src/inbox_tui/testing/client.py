@@ -15,6 +15,7 @@ from inbox_tui.errors import (
     Unavailable,
 )
 from inbox_tui.state.lists import sort_key
+from inbox_tui.testing.wall import wall_of
 from inbox_tui.testing.world import World
 from inbox_tui.text import fold
 from inbox_tui.wire.models import (
@@ -37,6 +38,7 @@ from inbox_tui.wire.models import (
 )
 from inbox_tui.wire.requests import (
     CaseEdit,
+    PatchAgent,
     PatchContact,
     PatchSession,
     PostAssign,
@@ -44,6 +46,7 @@ from inbox_tui.wire.requests import (
     PostTransfer,
     PutAccepting,
 )
+from inbox_tui.wire.wall import Wall
 from inbox_tui.wire.words import (
     DeliveryState,
     Due,
@@ -114,6 +117,36 @@ class FakeClient:
             accepting_reason=body.reason,
             back_at=body.back_at,
         )
+
+    async def put_accepting_of(self, nickname: str, body: PutAccepting) -> Agent:
+        """Turn a colleague's switch."""
+        self._ask("put_accepting_of")
+        return self.world.change_agent(
+            nickname,
+            by=self.nickname,
+            accepting=body.accepting,
+            accepting_reason=body.reason,
+            accepting_by=self.nickname,
+            back_at=body.back_at,
+        )
+
+    async def patch_agent(self, nickname: str, body: PatchAgent) -> Agent:
+        """Set a colleague's limit; the workspace's is 5."""
+        self._ask("patch_agent")
+        limit = 5 if body.max_open is None else body.max_open
+        return self.world.change_agent(nickname, by=self.nickname, limit=limit)
+
+    async def wall(self, *, agent: str | None = None, most: int = 10) -> Wall:
+        """Return the wall of the whole workspace."""
+        self._ask("wall")
+        return wall_of(self.world, agent=agent, most=most)
+
+    async def take_back(self, session_id: int) -> SessionResult:
+        """Take a session back into its team's queue."""
+        self._ask("take_back")
+        self._open(session_id)
+        self.world.assign(session_id, None, by=self.nickname, how=Happening.TAKEN_BACK)
+        return self._result(session_id)
 
     # --- sessions ----------------------------------------------------------------------------
 

@@ -71,6 +71,7 @@ class Live:
         self._loading: set[tuple[ListName, int, str]] = set()
         self._open_session: int | None = None
         self._older: set[int] = set()
+        self._hearers: list[Callable[[Event], None]] = []
         store.subscribe(self._note_wanted)
 
     @property
@@ -114,6 +115,11 @@ class Live:
             return  # the line is gone: the grace of P3 does what the goodbye would have done
         finally:
             await client.close()
+
+    def listen(self, hear: Callable[[Event], None]) -> Callable[[], None]:
+        """Hear every event from now on, also of what no list holds; call the answer to stop."""
+        self._hearers.append(hear)
+        return lambda: self._hearers.remove(hear)
 
     # --- lists -------------------------------------------------------------------------------
 
@@ -196,6 +202,8 @@ class Live:
                     case Event():
                         self.store.apply(signal)
                         self._after(signal)
+                        for hear in list(self._hearers):
+                            hear(signal)
 
     def _after(self, event: Event) -> None:
         """Ask for what an event made necessary."""

@@ -84,6 +84,13 @@ async def show_people(screen: "InboxScreen") -> None:
     await screen.app.push_screen(PeopleScreen(screen.desk))
 
 
+async def show_wall(screen: "RoomScreen") -> None:
+    """Show the supervisor's wall (V1)."""
+    from inbox_tui.tui.screens.wall import WallScreen
+
+    await screen.app.push_screen(WallScreen(screen.desk))
+
+
 async def next_theme(screen: "RoomScreen") -> None:
     """Turn light into dark, or dark into light, and remember it."""
     names = [theme.name for theme in THEMES]

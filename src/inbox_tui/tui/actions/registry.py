@@ -19,6 +19,7 @@ class Group(StrEnum):
     WORK = "work"
     VIEW = "view"
     CASES = "cases"
+    WALL = "wall"
     PROGRAM = "program"
 
 
@@ -28,6 +29,7 @@ class Room(StrEnum):
     INBOX = "inbox"
     CASES = "cases"
     PEOPLE = "people"
+    WALL = "wall"
     ALL = "all"
 
 
@@ -45,6 +47,10 @@ class Needs(StrEnum):
     MESSAGE = "message"
     HELD = "held"
     FILTER = "filter"
+    SUPERVISOR = "supervisor"
+    PICKED = "picked"
+    PICKED_SERVED = "picked_served"
+    COLLEAGUE = "colleague"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +86,36 @@ def _lists() -> tuple[Action, ...]:
     return tuple(
         Action(id=f"list.{name}", keys=(str(number),), group=Group.LISTS)
         for number, name in enumerate(names, start=1)
+    )
+
+
+def _wall() -> tuple[Action, ...]:
+    told: tuple[tuple[str, tuple[str, ...], Needs, int], ...] = (
+        ("look", ("o",), Needs.PICKED, 1),
+        ("assign", ("a",), Needs.PICKED, 2),
+        ("move", ("m",), Needs.PICKED, 3),
+        ("take_back", ("b",), Needs.PICKED_SERVED, 4),
+        ("note", ("n",), Needs.PICKED, 5),
+        ("explain", ("w",), Needs.PICKED, 0),
+        ("switch", ("A",), Needs.COLLEAGUE, 6),
+        ("limit", ("L",), Needs.COLLEAGUE, 7),
+        ("queues", ("1",), Needs.NOTHING, 0),
+        ("agents", ("2",), Needs.NOTHING, 0),
+        ("sessions", ("3",), Needs.NOTHING, 0),
+        ("late", ("4",), Needs.NOTHING, 0),
+        ("next_pane", ("right_square_bracket", "right"), Needs.NOTHING, 0),
+        ("previous_pane", ("left_square_bracket", "left"), Needs.NOTHING, 0),
+    )
+    return tuple(
+        Action(
+            id=f"wall.{name}",
+            keys=keys,
+            group=Group.WALL,
+            needs=needs,
+            room=Room.WALL,
+            footer=footer,
+        )
+        for name, keys, needs, footer in told
     )
 
 
@@ -148,6 +184,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     ),
     Action(id="view.cases", keys=("C",), group=Group.VIEW, needs=Needs.LINE),
     Action(id="view.people", keys=("P",), group=Group.VIEW),
+    Action(id="view.wall", keys=("W",), group=Group.VIEW, needs=Needs.SUPERVISOR),
     Action(id="view.theme", keys=("ctrl+t",), group=Group.VIEW, room=Room.ALL, everywhere=True),
     Action(
         id="view.back",
@@ -161,6 +198,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action(id="cases.status", keys=("f",), group=Group.CASES, room=Room.CASES, footer=2),
     Action(id="cases.chat", keys=("o",), group=Group.CASES, room=Room.CASES, footer=3),
     Action(id="people.sessions", keys=("enter",), group=Group.VIEW, room=Room.PEOPLE, footer=1),
+    *_wall(),
     Action(
         id="app.help",
         keys=("question_mark", "f1"),

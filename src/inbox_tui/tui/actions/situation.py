@@ -1,17 +1,23 @@
 """What can be done now, and why not: judged from what this terminal knows."""
 
+from typing import TYPE_CHECKING
+
 from inbox_tui.records import dataclass
 from inbox_tui.state.changes import Link
 from inbox_tui.tui.actions.registry import Action, Needs
-from inbox_tui.wire.models import Entry, Me, Session
-from inbox_tui.wire.words import DeliveryState, SessionState
+from inbox_tui.wire.models import Agent, Entry, Me, Session
+from inbox_tui.wire.words import DeliveryState, Role, SessionState
+
+if TYPE_CHECKING:
+    from inbox_tui.wire.wall import WallSession
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Situation:
     """Where a person stands: the session an action would act on, and the rest that decides.
 
-    ``lost`` tells in words what became of a session they stood on and that left by itself.
+    ``lost`` tells in words what became of a session they stood on and that left by itself. On the
+    wall it is the session that was picked there, and the colleague.
     """
 
     link: Link
@@ -21,6 +27,8 @@ class Situation:
     entry: Entry | None = None
     held: bool = False
     filtered: bool = False
+    picked: "WallSession | None" = None
+    colleague: Agent | None = None
 
 
 def why_not(action: Action, now: Situation) -> str | None:
@@ -37,6 +45,8 @@ def is_reply_possible(now: Situation) -> str | None:
 
 
 def _why_not_here(needs: Needs, now: Situation) -> str | None:
+    if needs in _OF_SUPERVISORS:
+        return _why_not_on_wall(needs, now)
     session = now.session
     match needs:
         case Needs.FILTER:
@@ -66,6 +76,26 @@ def _why_not_here(needs: Needs, now: Situation) -> str | None:
         case Needs.MESSAGE:
             return None if _can_retry(now) else "why.nothing_failed"
     return None
+
+
+_OF_SUPERVISORS = (Needs.SUPERVISOR, Needs.COLLEAGUE, Needs.PICKED, Needs.PICKED_SERVED)
+
+
+def _why_not_on_wall(needs: Needs, now: Situation) -> str | None:
+    if needs is Needs.SUPERVISOR:
+        return None if now.me is not None and looks_after(now.me) else "why.not_supervisor"
+    if needs is Needs.COLLEAGUE:
+        return None if now.colleague is not None else "why.no_colleague"
+    if now.picked is None:
+        return "why.no_session"
+    if needs is Needs.PICKED_SERVED and now.picked.assignee is None:
+        return "why.not_served"
+    return None
+
+
+def looks_after(me: Me) -> bool:
+    """Say whether somebody looks after others: supervisors, owners, the only account (W1)."""
+    return me.agent.role is not Role.AGENT or not me.switch_shown
 
 
 def _can_retry(now: Situation) -> bool:
