@@ -5,7 +5,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, reject
+from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
 from inbox_tui.hours import Calendar, Holiday, Interval, from_json, to_json
@@ -26,6 +26,9 @@ CLOCK_CHANGES = [
     ("America/Sao_Paulo", date(2018, 2, 18)),  # the hour before midnight comes twice
     ("Pacific/Apia", date(2011, 12, 30)),  # a whole day is left out
 ]
+walks = settings(deadline=None, max_examples=60)
+"""For what goes through days minute by minute."""
+
 ZONES = ["Asia/Bangkok", "Asia/Kathmandu", "UTC", *sorted({zone for zone, _ in CLOCK_CHANGES})]
 
 
@@ -152,6 +155,7 @@ def calendars_and_dates(draw: st.DrawFn) -> tuple[Calendar, date]:
     return draw(calendars(zone, around)), around
 
 
+@walks
 @given(calendars_and_dates())
 def test_m11_every_boundary_is_where_a_slow_definition_has_it(
     made: tuple[Calendar, date],
@@ -182,6 +186,7 @@ def test_m11_every_quarter_of_the_night_in_which_the_clock_is_changed(
         assert at == naive.at(change)
 
 
+@walks
 @given(calendars_and_dates(), st.data())
 def test_m11_the_next_change_is_the_next_change(
     made: tuple[Calendar, date], data: st.DataObject
@@ -201,6 +206,7 @@ def test_m11_the_next_change_is_the_next_change(
             assert found == expected
 
 
+@walks
 @given(calendars_and_dates(), st.integers(-5 * DAY, 400 * DAY))
 def test_m11_nothing_changes_before_the_next_change(made: tuple[Calendar, date], away: int) -> None:
     hours, around = made
@@ -221,6 +227,7 @@ def test_m11_nothing_changes_before_the_next_change(made: tuple[Calendar, date],
         assert change > at
 
 
+@walks
 @given(calendars_and_dates(), st.integers(-5 * DAY, 400 * DAY))
 def test_m11_the_next_opening_is_now_or_the_next_change(
     made: tuple[Calendar, date], away: int
@@ -232,6 +239,7 @@ def test_m11_the_next_opening_is_now_or_the_next_change(
     assert opening is None or hours.is_open(opening)
 
 
+@walks
 @given(calendars_and_dates())
 def test_m11_a_calendar_survives_being_stored(made: tuple[Calendar, date]) -> None:
     hours, _ = made
