@@ -4,13 +4,14 @@ A decision is a proposal. The caller tries to commit it, with the limits checked
 transaction, and tells the engine how it went (``Engine.committed``, ``Engine.refused``).
 """
 
+from enum import StrEnum
 from typing import NamedTuple
 
 import msgspec
 
 from inbox_tui.assignment.eligibility import Verdict
 from inbox_tui.assignment.precedence import Step
-from inbox_tui.wire.words import Method, Presence, UnassignedReason
+from inbox_tui.wire.words import Method, Presence, Priority, UnassignedReason
 
 
 class Turn(NamedTuple):
@@ -29,11 +30,12 @@ class Turn(NamedTuple):
         return max(turn, self.floor) + self.stride
 
 
-class Candidate(msgspec.Struct, frozen=True):
+class Candidate(msgspec.Struct, frozen=True, omit_defaults=True):
     """One agent as the engine saw them (R13): the verdict, their place and the numbers.
 
     ``rank`` counts from 1 among those who could be given the session, and is None for the others.
-    ``team_open`` and ``team_limit`` are about this team's sessions only.
+    ``team_open`` and ``team_limit`` are about this team's sessions only. ``preferred`` is the step
+    of R1 by which the session is this agent's own, None for the members of the queue.
     """
 
     agent_id: int
@@ -49,14 +51,18 @@ class Candidate(msgspec.Struct, frozen=True):
     accepting: bool
     last_assigned: int
     turn: float | None
+    preferred: Step | None = None
 
 
-class Assign(msgspec.Struct, frozen=True):
+class Assign(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
     """Give this session to this agent.
 
     Commit it only if the session still has ``session_version``, and store ``turn`` with it when
-    there is one. ``team_id`` is the team the session counts against, ``at`` the time of the
-    decision. ``candidates`` (best first) and ``candidates_total`` are filled on request only.
+    there is one, in the rotation of ``queue`` ("team:3", "rule:7"). ``team_id`` is the team the
+    session counts against from now on, ``rule_id`` the distribution rule that sent it there,
+    ``priority`` what tier and rule made of it, ``at`` the time of the decision. ``online_only`` is
+    whether the agent has to be present. ``candidates`` (best first) and ``candidates_total`` are
+    filled on request only.
     """
 
     session_id: int
@@ -67,29 +73,61 @@ class Assign(msgspec.Struct, frozen=True):
     method: Method | None
     turn: Turn | None
     at: int
+    queue: str = ""
+    rule_id: int | None = None
+    priority: Priority = Priority.NORMAL
+    online_only: bool = True
     candidates: tuple[Candidate, ...] = ()
     candidates_total: int = 0
 
 
-class Wait(msgspec.Struct, frozen=True):
-    """This queued session shows another reason than the true one (R7): show ``reason``."""
+class Wait(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
+    """This session waits (R7): let its row say where and why.
+
+    ``team_id`` is the team whose queue it is, ``queue`` the engine's own name of the line it stands
+    in, which :class:`WaitReason` goes by. ``wait_until`` is set with ``waiting_for_agent`` (R6).
+    """
 
     session_id: int
     session_version: int
     team_id: int | None
     step: Step
     reason: UnassignedReason
+    queue: str = ""
+    rule_id: int | None = None
+    priority: Priority = Priority.NORMAL
+    wait_until: int | None = None
 
 
-class WaitReason(msgspec.Struct, frozen=True):
-    """All sessions that wait for this team show ``reason`` from now on (R7).
+class WaitReason(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
+    """All rows that say they wait in ``queue`` show ``reason`` from now on (R7).
 
-    ``team_id`` None is the workspace pool. One statement over the rows does it; sessions with a
-    held reason of their own are not meant.
+    One statement over the rows does it.
     """
 
-    team_id: int | None
+    queue: str
     reason: UnassignedReason
 
 
-Decision = Assign | Wait | WaitReason
+class Cause(StrEnum):
+    """Why a session is taken from its agent: unanswered for too long (R10), or off duty (R12)."""
+
+    LAPSED = "lapsed"
+    LEFT = "left"
+
+
+class TakeBack(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
+    """Take this session from its agent and route it again (R10, R12).
+
+    Commit it only if the session still has ``session_version``, and note that it has waited for
+    an agent of its own; after ``LAPSED`` also that this agent let it lapse.
+    """
+
+    session_id: int
+    session_version: int
+    agent_id: int
+    cause: Cause
+    at: int
+
+
+Decision = Assign | Wait | WaitReason | TakeBack

@@ -3,6 +3,7 @@
 The hot path and the explanation ask the same functions, so what is explained is what was done.
 """
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 from inbox_tui.assignment.facts import AgentFact
@@ -10,10 +11,16 @@ from inbox_tui.wire.words import Method, Presence, UnassignedReason
 
 
 class Verdict(StrEnum):
-    """What stands between an agent and a session, nearest to a yes first."""
+    """What stands between an agent and a session, nearest to a yes first.
+
+    ``NO_SKILL`` and ``LAPSED`` are about one session: it asks for a language or a skill the agent
+    does not have (R4), or the agent let it lapse before (R10). The others hold for a whole queue.
+    """
 
     ELIGIBLE = "eligible"
     SETTLING = "settling"
+    NO_SKILL = "no_skill"
+    LAPSED = "lapsed"
     TEAM_FULL = "team_full"
     FULL = "full"
     SWITCHED_OFF = "switched_off"
@@ -38,6 +45,13 @@ def duty(fact: AgentFact) -> Verdict:
     return Verdict.ELIGIBLE
 
 
+def duty_anywhere(fact: AgentFact) -> Verdict:
+    """Say whether an agent is on duty where every active agent is considered (R3)."""
+    if not fact.active:
+        return Verdict.INACTIVE
+    return Verdict.ELIGIBLE if fact.accepting else Verdict.SWITCHED_OFF
+
+
 def judge(
     on_duty: Verdict,
     open_now: int,
@@ -58,7 +72,7 @@ def judge(
     return Verdict.ELIGIBLE
 
 
-def reason(method: Method, tally: dict[Verdict, int]) -> UnassignedReason | None:
+def reason(method: Method, tally: Mapping[Verdict, int]) -> UnassignedReason | None:
     """Say why sessions wait, from how many members have which verdict (R7).
 
     The nearest miss is told: somebody on duty but without room, before somebody there with accept

@@ -1,27 +1,35 @@
-"""The engine: facts in, decisions out (R7, R8, R14).
+"""The engine: facts in, decisions out (R1-R12, R14).
 
 A machine without a clock. The caller tells it facts, asks it to decide, tries to commit each
 proposal, and says how that went. Between those calls nothing happens in here; there is no I/O,
 no randomness, and ``now`` is always handed in. From the same calls come the same decisions.
 
-The engine owns what goes across pools: the sessions, the counts of agents who sit in several
-teams, the proposals under way, and the order in which queues are served. One team's members and
-queue are its pool's.
+The engine puts sessions where they belong, serves the lines in order, and keeps the proposals under
+way. Who there is and how loaded is :mod:`staff`'s, where sessions wait :mod:`waiting`'s, whom
+a pool chooses the pool's.
 """
 
-from collections.abc import Iterable, Iterator
-from heapq import heapify, heappop, heapreplace
+from collections.abc import Iterable, Mapping, Sequence
+from heapq import heapify, heappop, heappush, heapreplace
 
 from inbox_tui.assignment import explain as telling
-from inbox_tui.assignment.decisions import Assign, Decision
+from inbox_tui.assignment.conditions import asks_hours
+from inbox_tui.assignment.decisions import Assign, Decision, TakeBack
+from inbox_tui.assignment.eligibility import Verdict
 from inbox_tui.assignment.explain import Explanation
-from inbox_tui.assignment.facts import AgentFact, Policy, SessionFact, TeamFact
-from inbox_tui.assignment.pool import Pool
-from inbox_tui.assignment.precedence import Step, route
+from inbox_tui.assignment.facts import AgentFact, Hours, Policy, RuleFact, SessionFact, TeamFact
+from inbox_tui.assignment.lines import Line
+from inbox_tui.assignment.precedence import Setup, Step, queue_of_rule, route
+from inbox_tui.assignment.queue import Place
 from inbox_tui.assignment.reasons import news
 from inbox_tui.assignment.roster import Agent, Member, Proposal, Session
-from inbox_tui.assignment.settling import Windows
-from inbox_tui.wire.words import UnassignedReason
+from inbox_tui.assignment.serving import Recall, recall
+from inbox_tui.assignment.staff import Staff
+from inbox_tui.assignment.timetable import Timetable
+from inbox_tui.assignment.waiting import Waiting
+
+Head = tuple[Place, str, Line]
+"""A line by the place of its first session, then by its name."""
 
 _MOST = 20
 """So many candidates are kept with a decision at the most."""
@@ -32,78 +40,89 @@ class UnknownSession(LookupError):
 
 
 class Engine:
-    """Who serves whom."""
+    """Who serves whom. Without ``reasons`` it does not tell why the rest waits."""
 
-    def __init__(self, policy: Policy | None = None) -> None:
-        self._policy = policy or Policy()
-        self._agents: dict[int, Agent] = {}
-        self._active: set[int] = set()
-        self._only_account: Agent | None = None
-        self._teams: dict[int, Pool] = {}
-        self._workspace = Pool(None)
+    def __init__(self, policy: Policy | None = None, *, reasons: bool = True) -> None:
+        self._setup = Setup(policy or Policy())
+        self._timetable = Timetable(self._setup)
+        self._staff = Staff(self._setup)
         self._sessions: dict[int, Session] = {}
-        self._held: set[int] = set()
-        self._unknown_team: dict[int, set[int]] = {}
+        self._waiting = Waiting(self._setup, self._staff, self._sessions)
+        self._deadlines = self._waiting.deadlines
         self._proposals: dict[int, Proposal] = {}
-        self._stirred: dict[int | None, Pool] = {}
-        self._windows = Windows()
+        self._tells_reasons = reasons
 
     # Facts. Each is an upsert; those about different things may come in any order.
 
     def put_policy(self, policy: Policy) -> None:
-        """Take over the workspace's settings, in O(agents)."""
-        self._policy = policy
-        for agent in self._agents.values():
-            agent.learn(agent.fact, policy)
-            self._review(agent)
+        """Take over the workspace's settings, in O(agents + open sessions)."""
+        if policy == self._setup.policy:
+            return
+        self._setup.policy = policy
+        self._setup.look_for_exclusions()
+        self._staff.review_all()
+        self._waiting.mark_stale()
+        self._watch_all()
+
+    def put_hours(self, hours: Mapping[str, Hours]) -> None:
+        """Take over the business hours by name; they count from the next decision on (M11)."""
+        self._timetable.learn(hours)
+
+    def put_rules(self, rules: Sequence[RuleFact]) -> None:
+        """Take over the distribution rules in their order (R2); those that wait are routed anew."""
+        if tuple(rules) == self._setup.rules:
+            return
+        self._setup.rules = tuple(rules)
+        for rule in rules:
+            self._staff.put_rule(rule)
+        kept = {queue_of_rule(rule) for rule in rules}
+        for pool in list(self._staff):
+            if pool.queue_name.startswith("rule:") and pool.queue_name not in kept:
+                self._clear(pool.lines.values())
+                self._staff.remove(pool)
+        self._waiting.mark_stale()
 
     def put_agent(self, fact: AgentFact) -> None:
         """Take over an account, in O(teams of that agent * log n)."""
-        agent = self._agent(fact.id)
-        was_on_duty = agent.on_duty
-        agent.learn(fact, self._policy)
-        if agent.on_duty and not was_on_duty:
-            self._arrive(agent)
-        elif was_on_duty and not agent.on_duty:
-            self._depart(agent)
-        self._review(agent)
-        if fact.active:
-            self._active.add(fact.id)
-        else:
-            self._active.discard(fact.id)
-        self._look_for_only_account()
+        staff = self._staff
+        before = staff.agents.get(fact.id)
+        was_active = before is not None and before.fact.active
+        gone = None if before is None else before.fact.absent_since
+        only, mattered = staff.only_account, staff.languages_matter
+        agent = staff.put(fact)
+        if fact.active is not was_active:
+            self._waiting.mark_own(fact.id)
+        if mattered is not staff.languages_matter:
+            self._waiting.mark_stale()
+        if staff.only_account is not only:
+            self._waiting.mark_stale()
+            staff.stir_all()
+        if fact.absent_since != gone:
+            for session in agent.serving.values():
+                self._watch(session)
 
     def put_team(self, fact: TeamFact) -> None:
         """Take over a team with its members, in O(members * log n)."""
-        pool = self._teams.get(fact.id)
-        is_new = pool is None
-        if pool is None:
-            pool = self._teams[fact.id] = Pool(fact.id)
-        for agent_id in pool.members.keys() - set(fact.members):
-            pool.leave(agent_id)
-        for agent_id in fact.members:
-            if agent_id not in pool.members:
-                pool.join(self._agent(agent_id))
-        pool.learn(fact)
-        self._stir(pool)
-        if is_new:
-            self._route_anew(self._unknown_team.pop(fact.id, ()))
+        known = self._setup.teams.get(fact.id)
+        self._setup.teams[fact.id] = fact
+        self._setup.look_for_exclusions()
+        self._staff.put_team(fact)
+        if known is None:
+            for rule in self._setup.rules:
+                self._staff.put_rule(rule)
+            self._waiting.mark_stale()
+        elif _routes_otherwise(known, fact):
+            self._waiting.mark_stale()
 
     def remove_team(self, team_id: int) -> None:
         """Forget a team; its waiting sessions are routed anew. An unknown id is fine."""
-        pool = self._teams.get(team_id)
-        if pool is None:
+        if self._setup.teams.pop(team_id, None) is None:
             return
-        waiting = [self._sessions[session_id] for session_id in pool.queue]
-        for session in waiting:
-            self._lift_out(session)
-        for agent_id in list(pool.members):
-            pool.leave(agent_id)
-        del self._teams[team_id]
-        self._stirred.pop(team_id, None)
-        self._windows.close(pool)
-        for session in waiting:
-            self._put_in(session)
+        for pool in list(self._staff):
+            if pool.team_id == team_id:
+                self._clear(pool.lines.values())
+                self._staff.remove(pool)
+        self._waiting.mark_stale()
 
     def put_session(self, fact: SessionFact) -> None:
         """Take over a session; a closed one is forgotten, an older version ignored."""
@@ -116,6 +135,7 @@ class Engine:
             return
         elif fact.open and session.is_served_as(fact):
             session.learn(fact)
+            self._watch(session)
             return
         else:
             self._lift_out(session)
@@ -132,82 +152,99 @@ class Engine:
     ) -> list[Decision]:
         """Propose everything that can be given now, at most ``limit`` assignments.
 
-        Over all queues the highest priority comes first, then the longest wait, and no session
+        Over all lines the highest priority comes first, then the longest wait, and no session
         stands in the way of another (R7, R8). Each proposal holds a slot until it is committed or
-        refused. Behind them come the reasons that have changed for those who still wait.
-        ``explain`` adds the candidates to each assignment, at O(members) each.
+        refused. Before them come the sessions to be taken back, behind them the reasons that have
+        changed for those who still wait. ``explain`` adds the candidates to each assignment, at
+        O(members) each.
         """
-        for pool in self._windows.due(now, self._policy.settle):
-            self._close_window(pool)
-        if not self._stirred:
-            return []
         decisions: list[Decision] = []
-        heads = [
-            (pool.queue.first(), pool) for pool in self._stirred.values() if pool.queue.waiting
-        ]
+        self._let_time_pass(now, decisions)
+        lines = self._staff.stirred
+        heads = [(line.queue.first, line.name, line) for line in lines if line.queue.first]
         heapify(heads)
-        while heads and (limit is None or len(decisions) < limit):
-            pool = heads[0][1]
-            member = self._next_up(pool)
-            if member is None:
-                heappop(heads)
-                continue
-            decisions.append(self._propose(pool, member, now, explain))
-            if pool.queue.waiting:
-                heapreplace(heads, (pool.queue.first(), pool))
+        given = 0
+        while heads and (limit is None or given < limit):
+            place, name, line = heads[0]
+            if line.queue.first == place:
+                if self._waiting.stale and self._renew(place[-1], heads):
+                    continue
+                session = self._sessions[place[-1]]
+                picked = self._pick(line, session)
+                if picked is None:
+                    heappop(heads)
+                    continue
+                decisions.append(self._give(session, *picked, now, explain))
+                given += 1
+            if line.queue.first is not None:
+                heapreplace(heads, (line.queue.first, name, line))
             else:
                 heappop(heads)
         self._tell_reasons(decisions)
         return decisions
 
-    def committed(self, decision: Assign) -> None:
+    def committed(self, decision: Assign | TakeBack) -> None:
         """Hear that a proposal was committed: the slot is taken and the rotation moves.
 
-        The fact of the assigned session may come before or after. A proposal that this engine
-        does not know, because it was rebuilt meanwhile, is ignored: the facts tell it.
+        The fact of the session may come before or after. A proposal that this engine does not
+        know, because it was rebuilt meanwhile, is ignored: the facts tell it.
         """
-        agent = self._close_proposal(decision)
-        if agent is None:
+        if isinstance(decision, TakeBack):
             return
+        proposal = self._close_proposal(decision)
+        if proposal is None:
+            return
+        agent, member = proposal.agent, proposal.member
         agent.last_assigned = max(agent.last_assigned, decision.at)
-        member = agent.members.get(decision.team_id)
-        if member is not None and decision.turn is not None:
-            self._pool(decision.team_id).move_on(member, decision.turn)
+        if member is not None and decision.turn is not None and member.is_there:
+            member.pool.move_on(member, decision.turn)
         session = self._sessions.get(decision.session_id)
         if session is not None and session.is_as_proposed(decision.session_version):
             # The held slot becomes the taken one, so no count changes.
             session.served_by, session.counted_in = agent, decision.team_id
             session.version += 1
-            self._review(agent)
+            agent.serving[session.fact.id] = session
+            self._staff.review(agent)
         else:
-            self._count(agent, decision.team_id, -1)
+            self._staff.count(agent, decision.team_id, -1)
 
-    def refused(self, decision: Assign) -> None:
+    def refused(self, decision: Assign | TakeBack) -> None:
         """Hear that a proposal was not committed: it never was, and the session is free again.
 
         Put the facts that made it fail first, or the same choice comes again. A proposal that
         this engine does not know is ignored.
         """
-        agent = self._close_proposal(decision)
-        if agent is None:
-            return
-        self._count(agent, decision.team_id, -1)
         session = self._sessions.get(decision.session_id)
+        if isinstance(decision, TakeBack):
+            if session is not None:
+                self._watch(session)
+            return
+        proposal = self._close_proposal(decision)
+        if proposal is None:
+            return
+        self._staff.count(proposal.agent, decision.team_id, -1)
         if session is not None and session.served_by is None:
             self._put_in(session)
 
     def next_wake(self, now: int) -> int | None:
         """Return when to decide again though no fact comes, or None.
 
-        That is when agents who arrived to a backlog have waited for each other long enough (R9);
-        at once when there are facts not decided on, or the last call was cut short by its limit.
+        That is when agents who arrived to a backlog have waited for each other long enough (R9),
+        a session has waited long enough for an agent or a skill (R4, R6) or is to be taken back
+        (R10, R12), or business hours begin or end that a rule asks for; at once when there are
+        facts not decided on, or the last call was cut short by its limit.
         """
-        if self._stirred:
+        if self._staff.stirred or self._waiting.stale:
             return now
-        end = self._windows.next_end(now, self._policy.settle)
-        return None if end is None else max(now, end)
+        times = [
+            self._staff.windows.next_end(now, self._setup.policy.settle),
+            self._deadlines.next(),
+            self._timetable.next() if self._asks_hours() else None,
+        ]
+        wakes = [at for at in times if at is not None]
+        return max(now, min(wakes)) if wakes else None
 
-    def explain(self, session_id: int, now: int, most: int = 20) -> Explanation:
+    def explain(self, session_id: int, now: int, most: int = _MOST) -> Explanation:
         """Say why a session is where it is, with at most ``most`` candidates (R13).
 
         Raises ``UnknownSession`` for one that is closed or was never put.
@@ -215,50 +252,17 @@ class Engine:
         session = self._sessions.get(session_id)
         if session is None:
             raise UnknownSession(session_id)
-        way = session.route or route(session.fact, self._teams)
+        self._waiting.freshen()
+        if session_id in self._waiting.stale:
+            self._waiting.enter_again(session)
         proposal = self._proposals.get(session_id)
-        return telling.explanation(
-            session,
-            way,
-            self._pool(way.team_id),
-            now=now,
-            most=most,
-            proposed_to=None if proposal is None else proposal.member.agent,
-            only_account=self._only_account,
-        )
+        proposed_to = None if proposal is None else proposal.agent
+        return telling.explanation(session, self._setup, self._staff, now, most, proposed_to)
 
-    # Agents
-
-    def _agent(self, agent_id: int) -> Agent:
-        agent = self._agents.get(agent_id)
-        if agent is None:
-            agent = self._agents[agent_id] = Agent.unknown(agent_id, self._policy)
-            self._workspace.join(agent)
-        return agent
-
-    def _count(self, agent: Agent, team_id: int | None, change: int) -> None:
-        agent.open += change
-        if team_id is not None:
-            agent.in_team[team_id] = agent.in_team.get(team_id, 0) + change
-        self._review(agent)
-
-    def _review(self, agent: Agent) -> None:
-        """Have an agent judged and ranked anew wherever they are a member."""
-        for member in agent.members.values():
-            pool = member.pool
-            pool.changed[member] = None
-            if pool.queue.waiting:
-                self._stirred[pool.team_id] = pool
-
-    def _look_for_only_account(self) -> None:
-        """Enter or leave the state of one active account (P1)."""
-        only = self._agents[next(iter(self._active))] if len(self._active) == 1 else None
-        if only is self._only_account:
-            return
-        self._only_account = only
-        self._route_anew(tuple(self._held))
-        for pool in self._pools():
-            self._stir(pool)
+    def preview(self, fact: SessionFact, now: int, most: int = _MOST) -> Explanation:
+        """Say what would become of a session that is not there (R2: *try it on a message*)."""
+        self._timetable.turn(now)
+        return telling.explanation(Session(fact), self._setup, self._staff, now, most, None)
 
     # Sessions
 
@@ -266,140 +270,168 @@ class Engine:
         """Count a session for who serves it, or let it wait where it belongs."""
         fact = session.fact
         if fact.assignee_id is not None:
-            session.served_by = self._agent(fact.assignee_id)
+            agent = session.served_by = self._staff.agent(fact.assignee_id)
             session.counted_in = fact.counted_team_id
-            self._count(session.served_by, session.counted_in, 1)
+            agent.serving[fact.id] = session
+            self._staff.count(agent, session.counted_in, 1)
+            self._watch(session)
         elif fact.id not in self._proposals:
-            if fact.held_reason is not None:
-                self._held.add(fact.id)
-            if not self._is_held(fact):
-                self._queue(session)
+            self._waiting.enter(session)
 
     def _lift_out(self, session: Session) -> None:
         """Undo :meth:`_put_in`."""
-        if session.served_by is not None:
-            agent, session.served_by = session.served_by, None
-            self._count(agent, session.counted_in, -1)
+        if session.served_by is None:
+            self._waiting.leave(session)
             return
-        self._held.discard(session.fact.id)
-        if session.route is not None:
-            pool = self._pool(session.route.team_id)
-            session.route = None
-            pool.queue.drop(session.fact.id)
-            pool.untold.discard(session.fact.id)
-            self._forget_unknown_teams(session.fact)
-            if pool.settling and not pool.queue.waiting:
-                self._close_window(pool)
+        agent, session.served_by = session.served_by, None
+        agent.serving.pop(session.fact.id, None)
+        self._deadlines.set(session, None)
+        self._staff.count(agent, session.counted_in, -1)
 
-    def _queue(self, session: Session) -> None:
-        fact = session.fact
-        session.route = route(fact, self._teams)
-        for team_id in (fact.team_id, fact.channel_team_id):
-            if team_id is not None and team_id not in self._teams:
-                self._unknown_team.setdefault(team_id, set()).add(fact.id)
-        pool = self._pool(session.route.team_id)
-        pool.queue.put(fact)
-        if pool.told is None or fact.shown_reason is not pool.told:
-            pool.untold.add(fact.id)
-        self._stirred[pool.team_id] = pool
+    def _clear(self, lines: Iterable[Line]) -> None:
+        """Have the sessions of these lines routed anew at once, since their pool goes."""
+        for session_id in [session_id for line in lines for session_id in line.queue]:
+            self._waiting.enter_again(self._sessions[session_id])
 
-    def _route_anew(self, session_ids: Iterable[int]) -> None:
-        for session_id in tuple(session_ids):
-            session = self._sessions[session_id]
-            self._lift_out(session)
-            self._put_in(session)
+    # Time
 
-    def _is_held(self, fact: SessionFact) -> bool:
-        """Say whether a session stays out of the draining; the only account gets all but bots'."""
-        if self._only_account is None:
-            return fact.held_reason is not None
-        return fact.held_reason is UnassignedReason.WITH_BOT
+    def _let_time_pass(self, now: int, decisions: list[Decision]) -> None:
+        self._waiting.now = now
+        if self._timetable.turn(now) and self._asks_hours():
+            self._waiting.mark_stale()
+        self._staff.settle(now)
+        for session in self._deadlines.passed(now) if self._deadlines else ():
+            if session.served_by is None:
+                self._waiting.enter_again(session)
+                continue
+            found = self._recall(session)
+            if found is not None:
+                agent_id = session.served_by.fact.id
+                decisions.append(
+                    TakeBack(session.fact.id, session.version, agent_id, found.cause, now)
+                )
+        if self._waiting.stale:
+            self._waiting.freshen()
 
-    def _forget_unknown_teams(self, fact: SessionFact) -> None:
-        for team_id in (fact.team_id, fact.channel_team_id) if self._unknown_team else ():
-            if team_id in self._unknown_team:
-                self._unknown_team[team_id].discard(fact.id)
-                if not self._unknown_team[team_id]:
-                    del self._unknown_team[team_id]
+    def _watch(self, session: Session) -> None:
+        """Note when a session is to be taken from its agent if nobody replies."""
+        if session.served_by is not None:
+            found = None if session.fact.waiting_since is None else self._recall(session)
+            if found is not None or session.due is not None:
+                self._deadlines.set(session, None if found is None else found.due)
 
-    # Queues
+    def _watch_all(self) -> None:
+        for session in self._sessions.values():
+            self._watch(session)
 
-    def _pool(self, team_id: int | None) -> Pool:
-        return self._workspace if team_id is None else self._teams[team_id]
+    def _recall(self, session: Session) -> Recall | None:
+        agent = session.served_by
+        if agent is None or self._staff.only_account is not None:
+            return None
+        hours, online_only = None, True
+        if agent.fact.absent_since is not None:
+            way = route(session.fact, self._setup)
+            team = None if way.team_id is None else self._setup.teams[way.team_id]
+            own = None if team is None else team.hours
+            hours = self._timetable.get(own or self._setup.policy.hours)
+            online_only = self._staff.pools[way.queue].online_only
+        return recall(session.fact, agent.fact, self._setup.policy, hours, online_only)
 
-    def _pools(self) -> Iterator[Pool]:
-        yield from self._teams.values()
-        yield self._workspace
+    def _asks_hours(self) -> bool:
+        return any(asks_hours(rule.when) for rule in self._setup.rules)
 
-    def _stir(self, pool: Pool) -> None:
-        """Note that the next decision has to look at this queue."""
-        if pool.queue.waiting:
-            self._stirred[pool.team_id] = pool
+    # Giving
 
-    def _next_up(self, pool: Pool) -> Member | None:
-        """Return who gets the first session of a queue; the only account is asked no questions."""
-        return pool.next_up() if self._only_account is None else self._only_account.members[None]
+    def _renew(self, session_id: int, heads: list[Head]) -> bool:
+        """Route a stale session again before it is given out; say whether it was one."""
+        if session_id not in self._waiting.stale:
+            return False
+        session = self._sessions[session_id]
+        self._waiting.enter_again(session)
+        for line in session.lines:
+            if line.queue.first is not None:
+                heappush(heads, (line.queue.first, line.name, line))
+        return True
 
-    def _propose(self, pool: Pool, member: Member, now: int, explain: bool) -> Assign:
-        session = self._sessions[pool.queue.first()[-1]]
-        assert session.route is not None
-        agent = member.agent
-        if self._only_account is None:
-            step, method, turn = session.route.step, pool.method, pool.turn_of(member)
-        else:
-            step, method, turn = Step.ONLY_ACCOUNT, None, None
-        seen = telling.candidates(pool, self._only_account, _MOST) if explain else ()
+    def _pick(self, line: Line, session: Session) -> tuple[Agent, Member | None, Step] | None:
+        """Return who gets this session, the first of a line; nothing moves by asking (R14).
+
+        The only account is asked no questions (P1). Then come the session's own agents in order,
+        then the line's pool.
+        """
+        if self._staff.only_account is not None:
+            return self._staff.only_account, None, Step.ONLY_ACCOUNT
+        way = session.route
+        assert way is not None
+        for step, agent_id in session.asked:
+            agent = self._staff.agents[agent_id]
+            if self._staff.verdict(agent, way.team_id) is Verdict.ELIGIBLE:
+                return agent, None, step
+        member = line.next_up()
+        return None if member is None else (member.agent, member, way.step)
+
+    def _give(
+        self,
+        session: Session,
+        agent: Agent,
+        member: Member | None,
+        step: Step,
+        now: int,
+        explain: bool,
+    ) -> Assign:
+        """Propose to give a session that waits, and hold the slot."""
+        way = session.route
+        assert way is not None
+        pool = self._staff.pools[way.queue]
+        seen = telling.candidates(session, way, self._staff, _MOST) if explain else ((), 0)
         decision = Assign(
-            session_id=session.fact.id,
-            session_version=session.version,
-            agent_id=agent.fact.id,
-            team_id=pool.team_id,
-            step=step,
-            method=method,
-            turn=turn,
-            at=now,
-            candidates=seen,
-            candidates_total=telling.total(pool, self._only_account) if explain else 0,
+            session.fact.id,
+            session.version,
+            agent.fact.id,
+            way.team_id,
+            step,
+            None if member is None else pool.method,
+            None if member is None else pool.turn_of(member),
+            now,
+            way.queue,
+            None if way.rule is None else way.rule.id,
+            session.priority,
+            member is None or pool.online_only,
+            *seen,
         )
-        self._lift_out(session)
-        self._proposals[session.fact.id] = Proposal(decision, member)
-        pool.hold(member)
-        self._count(agent, pool.team_id, 1)
+        self._waiting.leave(session)
+        self._proposals[session.fact.id] = Proposal(decision, agent, member)
+        if member is not None:
+            pool.hold(member)
+        self._staff.count(agent, way.team_id, 1)
         return decision
 
-    def _close_proposal(self, decision: Assign) -> Agent | None:
-        """Take a proposal off the list and return its agent; None if it is not there."""
+    def _close_proposal(self, decision: Assign) -> Proposal | None:
+        """Take a proposal off the list and return it; None if it is not there."""
         proposal = self._proposals.get(decision.session_id)
-        if proposal is None or proposal.decision != decision:
+        if proposal is None or not (proposal.decision is decision or proposal.decision == decision):
             return None
         del self._proposals[decision.session_id]
-        proposal.member.held -= 1
-        return proposal.member.agent
-
-    # Windows and reasons
-
-    def _arrive(self, agent: Agent) -> None:
-        """Let an agent who comes on duty wait for others wherever sessions are waiting (R9)."""
-        for team_id in agent.members if self._policy.settle else ():
-            pool = self._pool(team_id)
-            if pool.queue.waiting:
-                self._windows.arrive(pool, agent.fact.id)
-
-    def _depart(self, agent: Agent) -> None:
-        for team_id in agent.members:
-            self._windows.depart(self._pool(team_id), agent.fact.id)
-
-    def _close_window(self, pool: Pool) -> None:
-        self._windows.close(pool)
-        self._stir(pool)
+        if proposal.member is not None:
+            proposal.member.held -= 1
+        return proposal
 
     def _tell_reasons(self, decisions: list[Decision]) -> None:
-        """Add what has to be told about the queues that were stirred and still wait."""
-        stirred, self._stirred = self._stirred, {}
-        for pool in stirred.values():
-            if not pool.queue.waiting:
+        """Add what has to be told about the lines that were stirred and still wait."""
+        stirred, self._staff.stirred = self._staff.stirred, {}
+        for line in stirred:
+            if line.queue.first is None:
                 continue
-            if self._next_up(pool) is not None:
-                self._stirred[pool.team_id] = pool
-            else:
-                decisions.extend(news(pool, self._sessions))
+            if self._pick(line, self._sessions[line.queue.first[-1]]) is not None:
+                self._staff.stirred[line] = None
+            elif self._tells_reasons:
+                decisions.extend(news(line, self._waiting))
+
+
+def _routes_otherwise(known: TeamFact, fact: TeamFact) -> bool:
+    """Say whether a team's change can change where a waiting session stands."""
+    return (known.members, known.exclude_tags, known.exclude_older_than) != (
+        fact.members,
+        fact.exclude_tags,
+        fact.exclude_older_than,
+    )

@@ -1,28 +1,59 @@
 """Why a session is where it is, in words and numbers (R13).
 
 Reads what the engine knows and changes nothing. The verdicts are those the engine acted on; only
-the sentences are made here. Looking at a whole pool is O(members), which is why the engine does
-it on request only.
+the sentences (:mod:`sentences`) are made for people. Looking at a whole pool is O(members), which
+is why the engine does it on request only.
 """
 
-from dataclasses import dataclass
+from enum import StrEnum
 from heapq import nsmallest
 
+import msgspec
+
+from inbox_tui.assignment import needs as asks
+from inbox_tui.assignment import sentences
+from inbox_tui.assignment.conditions import failing
 from inbox_tui.assignment.decisions import Candidate
 from inbox_tui.assignment.eligibility import Verdict
+from inbox_tui.assignment.lines import PoolLine
+from inbox_tui.assignment.needs import Needs, needs_of
 from inbox_tui.assignment.pool import Pool
-from inbox_tui.assignment.precedence import Route, Step
+from inbox_tui.assignment.precedence import Route, Setup, Step, priority_of, route
 from inbox_tui.assignment.roster import Agent, Member, Session
-from inbox_tui.wire.words import Method, UnassignedReason
+from inbox_tui.assignment.staff import Staff
+from inbox_tui.wire.words import Method, Priority, UnassignedReason
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
+class Outcome(StrEnum):
+    """What became of one step of the order (R1)."""
+
+    DECIDED = "decided"
+    WAITS = "waits"
+    PASSED = "passed"
+
+
+class Considered(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One step of the order, as it was gone through.
+
+    ``name`` is the agent, team or rule it is about, empty where there is none; ``because`` the code
+    of what stood in the way: a :class:`Verdict`, a :class:`Condition`, ``off`` for a rule that is
+    switched off, ``none`` where nothing is set. ``detail`` says it in English.
+    """
+
+    step: Step
+    outcome: Outcome
+    name: str = ""
+    because: str = ""
+    detail: str = ""
+
+
+class Explanation(msgspec.Struct, frozen=True):
     """Why a session is where it is; ``summary`` is the sentence to read first.
 
-    ``method`` is None where none was asked (the only account gets everything). ``assignee_id`` is
-    who serves the session, or whom the proposal that waits for its commit names. ``candidates``
-    are the first ``most`` of ``candidates_total``: by rank, then nearest to a yes.
+    ``steps`` are those of R1 up to the one that decided. ``method`` is None where none was asked.
+    ``assignee_id`` is who serves the session, or whom the proposal that waits for its commit names.
+    ``candidates`` are the first of ``candidates_total``: by rank, then nearest to a yes. ``needs``
+    is what is asked of them.
     """
 
     session_id: int
@@ -30,92 +61,164 @@ class Explanation:
     summary: str
     step: Step
     team_id: int | None
+    rule: str
     method: Method | None
+    priority: Priority
     assignee_id: int | None
     reason: UnassignedReason | None
+    wait_until: int | None
     queue_position: int | None
     queue_length: int
+    needs: Needs
+    steps: tuple[Considered, ...]
     candidates: tuple[Candidate, ...]
     candidates_total: int
 
 
 _NEARNESS = {verdict: place for place, verdict in enumerate(Verdict)}
 
-_IN_WORDS = {
-    Verdict.ELIGIBLE: "can take one",
-    Verdict.SETTLING: "just arrived",
-    Verdict.TEAM_FULL: "full in this team",
-    Verdict.FULL: "full",
-    Verdict.SWITCHED_OFF: "there with accept off",
-    Verdict.GRACE: "with a dropped link",
-    Verdict.ABSENT: "not there",
-    Verdict.INACTIVE: "not active",
-}
-
 
 def explanation(
-    session: Session,
-    way: Route,
-    pool: Pool,
-    *,
-    now: int,
-    most: int,
-    proposed_to: Agent | None,
-    only_account: Agent | None,
+    session: Session, setup: Setup, staff: Staff, now: int, most: int, proposed_to: Agent | None
 ) -> Explanation:
-    """Explain a session that is routed to a pool by ``way``.
+    """Explain a session.
 
-    Of one that is served, step and candidates tell what would happen if it were routed now.
+    Of one that is served, steps and candidates tell what routing it now would do; the same is told
+    of one that is not there at all.
     """
-    session_id = session.fact.id
+    fact = session.fact
+    way = session.route if session.lines and session.route else route(fact, setup)
+    pool = staff.pools[way.queue]
     assignee = session.served_by or proposed_to
-    waits = session.route is not None
+    only = staff.only_account
+    seen, total = candidates(session, way, staff, most)
+    position = _position(session, pool)
+    told = _reason(session, pool, assignee, only)
     return Explanation(
-        session_id=session_id,
+        session_id=fact.id,
         at=now,
-        summary=_summary(session, pool, proposed_to, only_account),
-        step=way.step if only_account is None else Step.ONLY_ACCOUNT,
+        summary=sentences.summary(session, way, pool, staff, now, assignee, told, seen, position),
+        step=Step.ONLY_ACCOUNT if only else way.step,
         team_id=way.team_id,
-        method=pool.method if only_account is None else None,
+        rule="" if way.rule is None else way.rule.name,
+        method=None if only else pool.method,
+        priority=priority_of(fact, way.rule, setup.policy),
         assignee_id=None if assignee is None else assignee.fact.id,
-        reason=_reason(session, pool, assignee, only_account),
-        queue_position=pool.queue.position(session_id) if waits else None,
-        queue_length=len(pool.queue),
-        candidates=candidates(pool, only_account, most),
-        candidates_total=total(pool, only_account),
+        reason=told,
+        wait_until=session.wait_until,
+        queue_position=position,
+        queue_length=pool.waiting,
+        needs=_needs(session, way, staff),
+        steps=(
+            (Considered(Step.ONLY_ACCOUNT, Outcome.DECIDED, only.fact.nickname),)
+            if only
+            else tuple(_steps(session, way, setup, staff))
+        ),
+        candidates=seen,
+        candidates_total=total,
     )
 
 
-def total(pool: Pool, only_account: Agent | None) -> int:
-    """Count the candidates of a session of this pool."""
-    return len(pool.members) if only_account is None else 1
+def _position(session: Session, pool: Pool) -> int | None:
+    """Return a session's position before its pool, from 1, over all lines (M9)."""
+    line = next((line for line in session.lines if isinstance(line, PoolLine)), None)
+    if line is None:
+        return None
+    place = line.queue.waiting[session.fact.id]
+    return 1 + sum(each.queue.before(place) for each in pool.lines.values())
 
 
-def candidates(pool: Pool, only_account: Agent | None, most: int) -> tuple[Candidate, ...]:
-    """Return the first ``most`` candidates: by rank, then those nearest to a yes."""
-    if only_account is not None:
-        member = only_account.members[None]
-        return (_candidate(pool, member, Verdict.ELIGIBLE, 1, "the only active account"),)
-    ranked = pool.ranked(most)
-    others = nsmallest(
-        most - len(ranked),
-        (member for member in pool.members.values() if member.verdict is not Verdict.ELIGIBLE),
-        key=lambda member: (_NEARNESS[member.verdict], member.agent.fact.id),
+def _needs(session: Session, way: Route, staff: Staff) -> Needs:
+    for line in session.lines:
+        if isinstance(line, PoolLine):
+            return line.needs
+    return needs_of(session.fact, way.rule, staff.languages_matter)
+
+
+def _reason(
+    session: Session, pool: Pool, assignee: Agent | None, only: Agent | None
+) -> UnassignedReason | None:
+    if assignee is not None or only is not None:
+        return None
+    if not session.lines:
+        return session.fact.held_reason
+    if session.wait_until is not None:
+        return UnassignedReason.WAITING_FOR_AGENT
+    line = session.lines[-1]
+    return line.reason() or line.told
+
+
+# Candidates
+
+
+def candidates(
+    session: Session, way: Route, staff: Staff, most: int
+) -> tuple[tuple[Candidate, ...], int]:
+    """Return the first ``most`` candidates and how many there are.
+
+    First the session's own agents, then the pool's: by rank, then those nearest to a yes.
+    """
+    only = staff.only_account
+    pool = staff.pools[way.queue]
+    if only is not None:
+        detail = "the only active account"
+        return (_candidate(pool, only, None, Verdict.ELIGIBLE, 1, detail),), 1
+    told: list[Candidate] = []
+    rank = 0
+    for step, agent_id in way.preferred:
+        agent = staff.agents.get(agent_id)
+        if agent is not None:
+            verdict = staff.verdict(agent, way.team_id)
+            rank += verdict is Verdict.ELIGIBLE
+            place = rank if verdict is Verdict.ELIGIBLE else None
+            detail = sentences.detail(pool, agent, None, verdict)
+            told.append(_candidate(pool, agent, None, verdict, place, detail, step))
+    own = {each.agent_id for each in told}
+    needs, lapsed = _needs(session, way, staff), frozenset(session.fact.lapsed)
+    ranked = [
+        member
+        for member in pool.ranked(most + len(own), needs, lapsed)
+        if member.agent.fact.id not in own
+    ][: max(0, most - len(told))]
+    for place, member in enumerate(ranked, start=rank + 1):
+        told.append(_member(pool, member, Verdict.ELIGIBLE, place))
+    seen = own | {member.agent.fact.id for member in ranked}
+    others = (
+        (_verdict(member, needs, lapsed), agent_id, member)
+        for agent_id, member in pool.members.items()
+        if agent_id not in seen
     )
-    told = [
-        _candidate(pool, member, member.verdict, rank, _detail(pool, member))
-        for rank, member in enumerate(ranked, start=1)
-    ]
-    told += [
-        _candidate(pool, member, member.verdict, None, _detail(pool, member)) for member in others
-    ]
-    return tuple(told)
+    rest = nsmallest(
+        max(0, most - len(told)), others, key=lambda each: (_NEARNESS[each[0]], each[1])
+    )
+    told += [_member(pool, member, verdict, None) for verdict, _, member in rest]
+    return tuple(told), len(own | pool.members.keys())
+
+
+def _verdict(member: Member, needs: Needs, lapsed: frozenset[int]) -> Verdict:
+    """Judge a member for one session."""
+    fact = member.agent.fact
+    if fact.id in lapsed:
+        return Verdict.LAPSED
+    if member.verdict is Verdict.ELIGIBLE and needs is not asks.NONE and not needs.are_met_by(fact):
+        return Verdict.NO_SKILL
+    return member.verdict
+
+
+def _member(pool: Pool, member: Member, verdict: Verdict, rank: int | None) -> Candidate:
+    detail = sentences.detail(pool, member.agent, member, verdict)
+    return _candidate(pool, member.agent, member, verdict, rank, detail)
 
 
 def _candidate(
-    pool: Pool, member: Member, verdict: Verdict, rank: int | None, detail: str
+    pool: Pool,
+    agent: Agent,
+    member: Member | None,
+    verdict: Verdict,
+    rank: int | None,
+    detail: str,
+    preferred: Step | None = None,
 ) -> Candidate:
-    agent = member.agent
     fact = agent.fact
     return Candidate(
         agent_id=fact.id,
@@ -130,98 +233,65 @@ def _candidate(
         presence=fact.presence,
         accepting=fact.accepting,
         last_assigned=agent.last_assigned,
-        turn=member.base if pool.method is Method.ROUND_ROBIN else None,
+        turn=member.base if member is not None and pool.method is Method.ROUND_ROBIN else None,
+        preferred=preferred,
     )
 
 
-def _detail(pool: Pool, member: Member) -> str:
-    agent = member.agent
-    load = f"{agent.open} of {agent.limit} open"
-    match member.verdict:
-        case Verdict.ELIGIBLE if pool.method is Method.ROUND_ROBIN:
-            return f"{load}, turn {member.base:g}"
-        case Verdict.ELIGIBLE:
-            return load
-        case Verdict.SETTLING:
-            return f"{load}, has just arrived and shares the backlog in a moment"
-        case Verdict.TEAM_FULL:
-            return f"{load}, but {pool.team_open(agent)} of {pool.limit} of this team"
-        case Verdict.FULL:
-            return f"{load}: full"
-        case Verdict.SWITCHED_OFF:
-            return "accept is off"
-        case Verdict.GRACE:
-            return "the link dropped a moment ago"
-        case Verdict.ABSENT:
-            return "no inbox window is open"
-        case Verdict.INACTIVE:
-            return "the account is not active"
+# Steps
 
 
-def _reason(
-    session: Session, pool: Pool, assignee: Agent | None, only_account: Agent | None
-) -> UnassignedReason | None:
-    if assignee is not None:
-        return None
-    if session.route is None:
-        return session.fact.held_reason
-    return None if only_account is not None else pool.reason() or pool.told
+def _steps(session: Session, way: Route, setup: Setup, staff: Staff) -> list[Considered]:
+    """Go through R1 once more, noting what became of each step."""
+    fact = session.fact
+    if way.step is Step.DESIGNATED:
+        return [_decided(way, staff)]
+    done: list[Considered] = []
+    asked = {each.agent_id for each in session.asked} if session.wait_until is not None else set()
+    named = {each.step: each.agent_id for each in way.preferred}
+    for step, agent_id in (
+        (Step.BINDING, fact.bound_agent_id),
+        (Step.DEDICATED_AGENT, fact.dedicated_agent_id),
+        (Step.PREVIOUS_AGENT, fact.previous_agent_id),
+    ):
+        agent = None if agent_id is None else staff.agents.get(agent_id)
+        if agent is None:
+            done.append(Considered(step, Outcome.PASSED, because="none"))
+            continue
+        name = agent.fact.nickname
+        if named.get(step) != agent_id:
+            because = Verdict.LAPSED if agent_id in fact.lapsed else "named_before"
+            done.append(Considered(step, Outcome.PASSED, name, because))
+            continue
+        verdict = staff.verdict(agent, way.team_id)
+        detail = sentences.detail(staff.pools[way.queue], agent, None, verdict)
+        if verdict is Verdict.ELIGIBLE:
+            return [*done, Considered(step, Outcome.DECIDED, name, detail=detail)]
+        waits = Outcome.WAITS if agent_id in asked else Outcome.PASSED
+        done.append(Considered(step, waits, name, verdict, detail))
+        if waits is Outcome.WAITS:
+            return done
+    if way.step is not Step.BOUND_TEAM:
+        done += _rules(session, way, setup)
+        if way.step is Step.WORKSPACE_POOL:
+            done.append(Considered(Step.CHANNEL_TEAM, Outcome.PASSED, because="none"))
+    if way.step is not Step.RULE:
+        done.append(_decided(way, staff))
+    return done
 
 
-# The sentences. A name is never the subject of one: it may be “you”, or a plural.
+def _decided(way: Route, staff: Staff) -> Considered:
+    return Considered(way.step, Outcome.DECIDED, staff.pools[way.queue].label)
 
 
-def _summary(
-    session: Session, pool: Pool, proposed_to: Agent | None, only_account: Agent | None
-) -> str:
-    if session.served_by is not None:
-        served = f"Served by {session.served_by.fact.nickname}."
-        return f"{served} If it were routed now: {_prospect(pool, only_account)}"
-    if proposed_to is not None:
-        return f"It is being given to {proposed_to.fact.nickname} at this moment."
-    if session.route is None:
-        return f"It is not given to anybody by itself: {_held(session)}. Anyone may claim it."
-    place = f"Position {pool.queue.position(session.fact.id)} of {len(pool.queue)}."
-    return f"It waits: {_prospect(pool, only_account)} {place}"
-
-
-def _held(session: Session) -> str:
-    match session.fact.held_reason:
-        case UnassignedReason.TAKEN_BACK:
-            return "everybody it could go to has let it lapse"
-        case UnassignedReason.DECLINED:
-            return "it was declined"
-        case UnassignedReason.WITH_BOT:
-            return "the bot serves it"
-        case other:
-            return "it is held back" if other is None else other.replace("_", " ")
-
-
-def _prospect(pool: Pool, only_account: Agent | None) -> str:
-    """Say what a pool does with a session now."""
-    where = "the workspace pool" if pool.team_id is None else pool.slug
-    if only_account is not None:
-        return f"the only active account gets every session: {only_account.fact.nickname}."
-    match pool.reason():
-        case UnassignedReason.SELF_CLAIM:
-            return f"the people of {where} take sessions themselves."
-        case UnassignedReason.MANUAL:
-            return f"a manager hands out the sessions of {where}."
-        case UnassignedReason.ALL_FULL:
-            return f"all on duty in {where} are full ({_staff(pool)})."
-        case UnassignedReason.SWITCHED_OFF:
-            return f"nobody there has accept on in {where} ({_staff(pool)})."
-        case UnassignedReason.NOBODY_ON_DUTY:
-            return f"nobody is on duty in {where} ({_staff(pool)})."
-    next_up = pool.next_up()
-    if next_up is None:
-        return f"those who have just come to {where} share the backlog in a moment."
-    agent = next_up.agent
-    method = pool.method.replace("_", " ")
-    load = f"{agent.open} of {agent.limit} open"
-    return f"next in {where} by {method}: {agent.fact.nickname}, with {load}."
-
-
-def _staff(pool: Pool) -> str:
-    counts = [f"{count} {_IN_WORDS[verdict]}" for verdict, count in pool.tally().items() if count]
-    return ", ".join(counts) or "it has no members"
+def _rules(session: Session, way: Route, setup: Setup) -> list[Considered]:
+    """Say of each rule, up to the one that matched, what did not hold."""
+    done: list[Considered] = []
+    for rule in setup.rules:
+        if way.rule is not None and rule.id == way.rule.id:
+            return [*done, Considered(Step.RULE, Outcome.DECIDED, rule.name)]
+        failed = failing(rule.when, session.fact, setup.open_hours)
+        because = "off" if not rule.enabled else str(failed or "no_team")
+        detail = sentences.condition(failed, session.fact) if failed and rule.enabled else ""
+        done.append(Considered(Step.RULE, Outcome.PASSED, rule.name, because, detail))
+    return done

@@ -5,6 +5,7 @@ where it is and is thrown away when it comes up. So a change costs O(log n), and
 found in O(1), amortised.
 """
 
+from collections.abc import Container
 from heapq import heapify, heappop, heappush, nsmallest
 
 Key = tuple[float, ...]
@@ -23,9 +24,10 @@ class Ranking:
     def __len__(self) -> int:
         return len(self._keys)
 
-    def best(self, most: int) -> list[Key]:
-        """Return the first keys, in O(n): for explanations."""
-        return nsmallest(most, self._keys.values())
+    def best(self, most: int, without: Container[int] = ()) -> list[Key]:
+        """Return the first keys but those of ``without``, in O(n): for explanations."""
+        keys = self._keys.values()
+        return nsmallest(most, (key for key in keys if key[-1] not in without))
 
     def put(self, key: Key) -> None:
         """Give the agent ``key[-1]`` this place."""
@@ -43,15 +45,26 @@ class Ranking:
         """Take the agent out, if there."""
         self._keys.pop(agent_id, None)
 
-    def first(self) -> Key | None:
-        """Return the lowest key, or None when there is nobody."""
+    def first(self, without: Container[int] = ()) -> Key | None:
+        """Return the lowest key, or None when there is nobody; ``without`` these agents.
+
+        Those left out cost O(log n) each where they come before the one who is found.
+        """
         heap, keys = self._heap, self._keys
+        passed: list[Key] = []
+        found: Key | None = None
         while heap:
             key = heap[0]
-            if keys.get(key[-1]) is key:
-                return key
-            heappop(heap)
-        return None
+            if keys.get(key[-1]) is not key:
+                heappop(heap)
+            elif without and key[-1] in without:
+                passed.append(heappop(heap))
+            else:
+                found = key
+                break
+        for key in passed:
+            heappush(heap, key)
+        return found
 
     def clear(self) -> None:
         """Take everybody out."""

@@ -1,4 +1,4 @@
-"""What the engine keeps of agents, of their place in each team, of sessions and proposals.
+"""What the engine keeps of agents, of their place in each pool, of sessions and proposals.
 
 Small records. They hold what is known; what it means is decided in ``eligibility``,
 ``methods``, ``pool`` and ``engine``.
@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING, NamedTuple
 from inbox_tui.assignment.decisions import Assign
 from inbox_tui.assignment.eligibility import Verdict, duty
 from inbox_tui.assignment.facts import AgentFact, Policy, SessionFact
-from inbox_tui.assignment.precedence import Route
-from inbox_tui.wire.words import Presence
+from inbox_tui.assignment.precedence import Preferred, Route
+from inbox_tui.wire.words import Presence, Priority
 
 if TYPE_CHECKING:
+    from inbox_tui.assignment.lines import AgentLine, Line
     from inbox_tui.assignment.pool import Pool
 
 
 class Member:
-    """One agent in one team, or in the workspace pool.
+    """One agent in one pool.
 
     ``turn`` is the stored rotation number; ``level`` is what it was lifted to when the agent came
     up after missing turns. ``served`` and ``proposed`` number their latest
@@ -49,6 +50,11 @@ class Member:
         self.verdict = Verdict.INACTIVE
 
     @property
+    def is_there(self) -> bool:
+        """Whether the agent still has this place."""
+        return self.pool.members.get(self.agent.fact.id) is self
+
+    @property
     def base(self) -> float:
         """The rotation number that counts."""
         return max(self.turn, self.level)
@@ -67,15 +73,28 @@ class Member:
 class Agent:
     """One agent. ``open`` counts all their open sessions, ``in_team`` those of each team.
 
-    Both include proposals that wait for their commit. ``members`` has their places by team id.
+    Both include proposals that wait for their commit. ``members`` has their places by queue,
+    ``lines`` the sessions that are their own by team, ``serving`` those they serve.
     """
 
-    __slots__ = ("duty", "fact", "in_team", "last_assigned", "limit", "members", "open")
+    __slots__ = (
+        "duty",
+        "fact",
+        "in_team",
+        "last_assigned",
+        "limit",
+        "lines",
+        "members",
+        "open",
+        "serving",
+    )
 
     def __init__(self, fact: AgentFact, policy: Policy) -> None:
         self.open = 0
         self.in_team: dict[int, int] = {}
-        self.members: dict[int | None, Member] = {}
+        self.members: dict[str, Member] = {}
+        self.lines: dict[int | None, AgentLine] = {}
+        self.serving: dict[int, Session] = {}
         self.last_assigned = 0
         self.learn(fact, policy)
 
@@ -100,20 +119,27 @@ class Agent:
 
 
 class Session:
-    """One open session: served by somebody, waiting in a queue, proposed, or held.
+    """One open session: served by somebody, waiting in lines, proposed, or held.
 
     ``served_by`` and ``counted_in`` are the agent and the team it is counted for. ``route`` is
-    where it waits, None when it does not. ``version`` is at least that of ``fact``: a committed
-    proposal is known before the fact of it comes.
+    where it was sent when it last had to wait, ``lines`` where it stands now; ``asked`` are the
+    agents who come before the queue at present, and ``wait_until`` is set while it waits for the
+    first of them alone (R6). ``due`` is when time alone changes something about it. ``version`` is
+    at least that of ``fact``: a committed proposal is known before the fact of it comes.
     """
 
-    __slots__ = ("counted_in", "fact", "route", "served_by", "version")
+    served_by: "Agent | None" = None
+    counted_in: int | None = None
+    route: Route | None = None
+    asked: tuple[Preferred, ...] = ()
+    lines: "tuple[Line, ...]" = ()
+    priority = Priority.NORMAL
+    wait_until: int | None = None
+    due: int | None = None
 
     def __init__(self, fact: SessionFact) -> None:
-        self.learn(fact)
-        self.served_by: Agent | None = None
-        self.counted_in: int | None = None
-        self.route: Route | None = None
+        self.fact = fact
+        self.version = fact.version
 
     def learn(self, fact: SessionFact) -> None:
         """Take over what a fact says."""
@@ -137,8 +163,9 @@ class Session:
 class Proposal(NamedTuple):
     """A decision that waits for its commit, and whose slot it holds.
 
-    ``member`` is who was chosen, in the team that chose; of the only account, in the workspace.
+    ``member`` is who was chosen, in the pool that chose; None for an agent who came before it.
     """
 
     decision: Assign
-    member: Member
+    agent: Agent
+    member: Member | None

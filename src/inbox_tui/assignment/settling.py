@@ -13,12 +13,15 @@ class Windows:
     __slots__ = ("_pools",)
 
     def __init__(self) -> None:
-        self._pools: dict[int | None, Pool] = {}
+        self._pools: dict[str, Pool] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self._pools)
 
     def arrive(self, pool: Pool, agent_id: int) -> None:
         """Let an agent wait, in the window that is open or a new one."""
         pool.arrive(agent_id)
-        self._pools[pool.team_id] = pool
+        self._pools[pool.queue_name] = pool
 
     def depart(self, pool: Pool, agent_id: int) -> None:
         """Forget an arrival, and the window with it when it was the only one."""
@@ -28,7 +31,7 @@ class Windows:
 
     def close(self, pool: Pool) -> None:
         """End the wait of all who arrived in this pool, if any did."""
-        if self._pools.pop(pool.team_id, None) is not None:
+        if self._pools.pop(pool.queue_name, None) is not None:
             pool.settle()
 
     def due(self, now: int, settle: int) -> list[Pool]:

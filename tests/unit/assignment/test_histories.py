@@ -292,7 +292,16 @@ class Histories(RuleBasedStateMachine):
         for _ in range(count):
             self.last_id += 1
             self.put_session(
-                SessionFact(self.last_id, 1, True, priority, waits_from, team_id, channel_team)
+                SessionFact(
+                    self.last_id,
+                    1,
+                    True,
+                    priority,
+                    waits_from,
+                    team_id,
+                    channel_team,
+                    priority_chosen=True,
+                )
             )
 
     @rule(data=st.data(), agent_id=st.sampled_from(AGENTS))

@@ -20,11 +20,13 @@ from inbox_tui.assignment import (
     Verdict,
     Wait,
     WaitReason,
+    queue_of_team,
 )
 from inbox_tui.wire.words import Method, Presence, Priority, UnassignedReason
 
 AMY, BO, CAM, DEE, EVE = 1, 2, 3, 4, 5
 SALES, CARE = 10, 20
+QUEUE = queue_of_team(SALES)
 
 
 class Shop:
@@ -77,6 +79,7 @@ class Shop:
         held: UnassignedReason | None = None,
         shown: UnassignedReason | None = None,
     ) -> None:
+        goes_to = channel_team if team is None else team
         fact = SessionFact(
             session_id,
             1,
@@ -87,6 +90,8 @@ class Shop:
             channel_team,
             held_reason=held,
             shown_reason=shown,
+            queue="workspace" if goes_to is None else queue_of_team(goes_to),
+            priority_chosen=priority is not Priority.NORMAL,
         )
         self.put(fact)
 
@@ -169,7 +174,7 @@ class TestGettingChats:
         shop.agent(BO, accepting=False)
         shop.session(2, None)
         assert shop.decide() == [
-            Wait(2, 1, None, Step.WORKSPACE_POOL, UnassignedReason.SWITCHED_OFF)
+            Wait(2, 1, None, Step.WORKSPACE_POOL, UnassignedReason.SWITCHED_OFF, "workspace")
         ]
         assert shop.explain(1).assignee_id == AMY
 
@@ -316,7 +321,7 @@ class TestMethods:
         shop = Shop(AMY, BO)
         shop.team(SALES, AMY, method=method)
         shop.session(1)
-        assert shop.decide() == [Wait(1, 1, SALES, Step.DESIGNATED, reason)]
+        assert shop.decide() == [Wait(1, 1, SALES, Step.DESIGNATED, reason, QUEUE)]
 
     def test_r3_a_changed_method_hands_out_what_waited(self) -> None:
         shop = Shop(AMY, BO)
@@ -435,7 +440,8 @@ class TestDraining:
         shop.team(SALES, AMY)
         shop.session(1)
         shop.session(2)
-        shop.put(replace(shop.sessions[2], version=2, priority=Priority.URGENT))
+        urgent = {"priority": Priority.URGENT, "priority_chosen": True}
+        shop.put(replace(shop.sessions[2], version=2, **urgent))
         shop.agent(AMY)
         assert shop.deal() == [(2, AMY)]
 
@@ -565,7 +571,7 @@ class TestSettling:
         shop.session(1)
         shop.agent(AMY)
         assert shop.decide() == [
-            Wait(1, 1, SALES, Step.DESIGNATED, UnassignedReason.NOBODY_ON_DUTY)
+            Wait(1, 1, SALES, Step.DESIGNATED, UnassignedReason.NOBODY_ON_DUTY, QUEUE)
         ]
 
     def test_r9_settle_of_zero_gives_at_once(self) -> None:
@@ -583,18 +589,20 @@ class TestReasons:
         shop.team(SALES, AMY, BO, CAM)
         shop.session(1)
         assert shop.decide() == [
-            Wait(1, 1, SALES, Step.DESIGNATED, UnassignedReason.NOBODY_ON_DUTY)
+            Wait(1, 1, SALES, Step.DESIGNATED, UnassignedReason.NOBODY_ON_DUTY, QUEUE)
         ]
         shop.agent(AMY, accepting=False)
-        assert shop.decide() == [WaitReason(SALES, UnassignedReason.SWITCHED_OFF)]
+        assert shop.decide() == [WaitReason(QUEUE, UnassignedReason.SWITCHED_OFF)]
         shop.agent(BO, max_open=0)
-        assert shop.decide() == [WaitReason(SALES, UnassignedReason.ALL_FULL)]
+        assert shop.decide() == [WaitReason(QUEUE, UnassignedReason.ALL_FULL)]
 
     def test_r7_a_team_limit_reached_is_full_too(self) -> None:
         shop = Shop(AMY, BO)
         shop.team(SALES, AMY, max_open=0)
         shop.session(1)
-        assert shop.decide() == [Wait(1, 1, SALES, Step.DESIGNATED, UnassignedReason.ALL_FULL)]
+        assert shop.decide() == [
+            Wait(1, 1, SALES, Step.DESIGNATED, UnassignedReason.ALL_FULL, QUEUE)
+        ]
 
     def test_r7_a_reason_is_told_once(self) -> None:
         shop = Shop(AMY, BO)
@@ -611,9 +619,9 @@ class TestReasons:
         shop.team(SALES, AMY)
         for session_id in range(1, 1_001):
             shop.session(session_id)
-        assert shop.decide() == [WaitReason(SALES, UnassignedReason.ALL_FULL)]
+        assert shop.decide() == [WaitReason(QUEUE, UnassignedReason.ALL_FULL)]
         shop.agent(AMY, max_open=0, presence=Presence.ABSENT)
-        assert shop.decide() == [WaitReason(SALES, UnassignedReason.NOBODY_ON_DUTY)]
+        assert shop.decide() == [WaitReason(QUEUE, UnassignedReason.NOBODY_ON_DUTY)]
 
     def test_r7_a_row_that_shows_something_else_is_corrected(self) -> None:
         shop = Shop(AMY, BO)
@@ -622,7 +630,7 @@ class TestReasons:
         shop.decide()
         shop.put(replace(shop.sessions[1], version=2, shown_reason=UnassignedReason.ALL_FULL))
         assert shop.decide() == [
-            Wait(1, 2, SALES, Step.DESIGNATED, UnassignedReason.NOBODY_ON_DUTY)
+            Wait(1, 2, SALES, Step.DESIGNATED, UnassignedReason.NOBODY_ON_DUTY, QUEUE)
         ]
 
 
@@ -826,7 +834,6 @@ class TestExplaining:
     @pytest.mark.parametrize(
         ("held", "words"),
         [
-            (UnassignedReason.TAKEN_BACK, "let it lapse"),
             (UnassignedReason.DECLINED, "declined"),
             (UnassignedReason.WITH_BOT, "bot"),
         ],

@@ -17,7 +17,7 @@ from inbox_tui.backend.sessions.moves import give
 from inbox_tui.backend.views import SESSIONS
 from inbox_tui.store import tables
 from inbox_tui.store.work import Work
-from inbox_tui.wire.words import EventKind, Happening, Presence, SessionState, UnassignedReason
+from inbox_tui.wire.words import EventKind, Happening, Presence, SessionState
 
 EXPLAINED = 12
 """Candidates kept with each assignment for its explanation."""
@@ -31,7 +31,9 @@ def assign(work: Work, decision: Assign) -> bool:
     row = placement.open_row(work, decision.session_id)
     if row["state"] != SessionState.OPEN or row["assignee_id"] is not None:
         return False
-    if row["team_id"] != decision.team_id or not _may_take(work, decision):
+    if row["team_chosen"] and row["team_id"] != decision.team_id:
+        return False
+    if not _may_take(work, decision):
         return False
     if decision.turn is not None and decision.team_id is not None:
         member = (_MEMBERS.c.team_id == decision.team_id) & (
@@ -59,7 +61,7 @@ def _may_take(work: Work, decision: Assign) -> bool:
         return False
     if decision.team_id is not None:
         team = directory.teams.get(decision.team_id)
-        if team is None or agent.id not in team.members:
+        if team is None or (decision.method is not None and agent.id not in team.members):
             return False
     if presence_of(work.connection, agent.id) != Presence.PRESENT:
         return False
@@ -90,10 +92,29 @@ def why(decision: Assign) -> dict[str, Any]:
 
 
 def show_reason(work: Work, decision: Wait) -> None:
-    """Show why one session waits (R7)."""
+    """Show where and why one session waits (R7)."""
     row = placement.open_row(work, decision.session_id)
-    if row["assignee_id"] is None and row["state"] == SessionState.OPEN:
-        _show(work, row, decision.reason)
+    if row["assignee_id"] is not None or row["state"] != SessionState.OPEN:
+        return
+    if row["team_chosen"] and row["team_id"] != decision.team_id:
+        return
+    wanted = {
+        "team_id": decision.team_id,
+        "queue": decision.queue,
+        "rule_id": decision.rule_id,
+        "priority": row["priority"] if row["priority_chosen"] else decision.priority,
+        "unassigned_reason": decision.reason,
+        "wait_until": decision.wait_until,
+    }
+    changes = {key: value for key, value in wanted.items() if row[key] != value}
+    if changes:
+        placement.move(
+            work,
+            row,
+            EventKind.SESSION_CHANGED,
+            changes,
+            data={"unassigned_reason": decision.reason},
+        )
 
 
 def show_reasons(work: Work, decision: WaitReason) -> None:
@@ -101,11 +122,7 @@ def show_reasons(work: Work, decision: WaitReason) -> None:
     of_queue = (
         (SESSIONS.c.state == SessionState.OPEN)
         & SESSIONS.c.assignee_id.is_(None)
-        & (
-            SESSIONS.c.team_id.is_(None)
-            if decision.team_id is None
-            else SESSIONS.c.team_id == decision.team_id
-        )
+        & (SESSIONS.c.queue == decision.queue)
         & sa.func.coalesce(SESSIONS.c.unassigned_reason, "").not_in([*HELD, decision.reason])
     )
     # One statement, and no event for each: what is shown of a queue is told by its own event.
@@ -115,21 +132,14 @@ def show_reasons(work: Work, decision: WaitReason) -> None:
         .values(unassigned_reason=decision.reason, version=SESSIONS.c.version + 1)
     )
     if changed.rowcount:
+        team_id = work.one(
+            sa.select(SESSIONS.c.team_id).where(SESSIONS.c.queue == decision.queue).limit(1)
+        )
         work.append(
             EventKind.QUEUE_CHANGED,
-            subject_id=decision.team_id,
+            subject_id=None if team_id is None else team_id[0],
             data={
-                "team": directory_of(work).slug(decision.team_id),
+                "team": None if team_id is None else directory_of(work).slug(team_id[0]),
                 "unassigned_reason": decision.reason,
             },
-        )
-
-
-def _show(work: Work, row: dict[str, Any], reason: UnassignedReason) -> None:
-    if row["unassigned_reason"] != reason:
-        placement.write(work, row, {"unassigned_reason": reason})
-        work.append(
-            EventKind.SESSION_CHANGED,
-            session_id=row["id"],
-            data={"unassigned_reason": reason},
         )

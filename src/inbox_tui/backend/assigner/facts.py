@@ -13,9 +13,7 @@ from inbox_tui.backend.views import SESSIONS
 from inbox_tui.store import tables
 from inbox_tui.wire.words import Presence, Priority, SessionState, UnassignedReason
 
-HELD = frozenset(
-    {UnassignedReason.TAKEN_BACK, UnassignedReason.DECLINED, UnassignedReason.WITH_BOT}
-)
+HELD = frozenset({UnassignedReason.DECLINED, UnassignedReason.WITH_BOT})
 """Reasons that keep a session out of the draining until a person or a rule frees it."""
 
 _AGENTS = tables.table(tables.Agent)
@@ -104,6 +102,16 @@ def session_fact(row: Any) -> SessionFact:  # noqa: ANN401 - a sessions row
         language=row.language,
         held_reason=shown if shown in HELD else None,
         shown_reason=shown,
+        queue=row.queue,
+        shown_wait_until=row.wait_until,
+        channel_id=row.channel_id,
+        priority_chosen=row.priority_chosen,
+        owner_waited=row.owner_waited,
+        lapsed=tuple(row.lapsed or ()),
+        opened_at=row.opened_at,
+        queued_at=row.queued_at or row.opened_at,
+        assigned_at=row.assigned_at,
+        waiting_since=row.waiting_since,
     )
 
 

@@ -17,6 +17,7 @@ from inbox_tui.assignment import (
     Decision,
     Engine,
     Explanation,
+    TakeBack,
     TeamFact,
     UnknownSession,
     Wait,
@@ -136,6 +137,8 @@ class Assigner:
                 else:
                     await self._refresh(decision)
                     self._engine.refused(decision)
+            case TakeBack():
+                self._engine.refused(decision)
             case Wait():
                 await self._database.write(commit.show_reason, decision)
             case WaitReason():

@@ -205,7 +205,9 @@ def patch(work: Work, session_id: int, agent_id: int, request: PatchSession) -> 
     changes = {key: value for key, value in wanted.items() if value is not None}
     changes = {key: value for key, value in changes.items() if row[key] != value}
     if changes:
-        placement.write(work, row, changes)
+        # A person's choice of priority stands against what tier and rule make of it (R7).
+        chosen = {"priority_chosen": True} if "priority" in changes else {}
+        placement.write(work, row, {**changes, **chosen})
         work.append(
             EventKind.SESSION_CHANGED, actor_id=agent_id, session_id=session_id, data=changes
         )
