@@ -19,6 +19,7 @@ from inbox_tui.backend.live.endpoints import router as live
 from inbox_tui.backend.messages.endpoints import router as messages
 from inbox_tui.backend.metrics import metrics_of
 from inbox_tui.backend.people.endpoints import router as people
+from inbox_tui.backend.rules.endpoints import router as rules
 from inbox_tui.backend.sessions.endpoints import router as sessions
 from inbox_tui.backend.wall.endpoints import router as wall
 from inbox_tui.backend.workspace.endpoints import router as workspace
@@ -60,7 +61,9 @@ def make_app(backend: Backend) -> FastAPI:
     )
     app.state.backend = backend
     problems.install(app)
-    for router in (webhooks, live, sessions, messages, people, contacts, cases, workspace, wall):
+    for router in (webhooks, live, sessions, messages, people, contacts, cases):
+        app.include_router(router)
+    for router in (rules, workspace, wall):
         app.include_router(router)
 
     @app.get("/healthz", tags=["health"])

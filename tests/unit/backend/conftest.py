@@ -16,6 +16,7 @@ from inbox_tui.backend.contacts.endpoints import router as contacts_router
 from inbox_tui.backend.directory import Directory, load_directory
 from inbox_tui.backend.messages.entries import add_message
 from inbox_tui.backend.people.endpoints import router as people
+from inbox_tui.backend.rules.endpoints import router as rules
 from inbox_tui.backend.sessions.endpoints import router as sessions
 from inbox_tui.backend.sessions.moves import open_session
 from inbox_tui.backend.wall import Watch
@@ -235,7 +236,7 @@ async def api(shop: Shop) -> AsyncIterator[Api]:
     app = FastAPI()
     app.state.backend = FakeBackend(shop.database, await shop.directory())
     problems.install(app)
-    for router in (people, sessions, contacts_router, cases, workspace, wall):
+    for router in (people, sessions, contacts_router, cases, rules, workspace, wall):
         app.include_router(router)
     transport = httpx.ASGITransport(app=app)
     async with httpx.AsyncClient(transport=transport, base_url="http://inbox") as http:

@@ -9,11 +9,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from inbox_tui.backend.rules.checks import Names
+from inbox_tui.backend.rules.written import note_unreachable, read_rule
 from inbox_tui.backend.workspace import keys, reading
 from inbox_tui.backend.workspace.lines import Path, lines_of
 from inbox_tui.backend.workspace.plan import AgentPlan, ChannelPlan, Known, Plan, TeamPlan
 from inbox_tui.backend.workspace.reading import Fault, Faults, NotThat
-from inbox_tui.backend.workspace.rules import note_unreachable, read_rule
 from inbox_tui.channels.port import BadCredentials, ChannelAccount, NotSupportedYet
 from inbox_tui.channels.registry import adapter_for, describe
 from inbox_tui.hours import Calendar, Interval, WrongHours, read_calendar

@@ -1,6 +1,7 @@
 """The keys of a workspace file, table by table, and what each may be (docs/workspace-file.md).
 
-``[[hours]]`` is not here: its keys are those of :mod:`inbox_tui.hours`.
+Those of ``[[hours]]`` and ``[[rules]]`` are with what reads them: :mod:`inbox_tui.hours` and
+:mod:`inbox_tui.backend.rules.written`.
 """
 
 from collections.abc import Mapping
@@ -8,10 +9,8 @@ from collections.abc import Mapping
 from inbox_tui.backend.workspace import reading
 from inbox_tui.backend.workspace.reading import Check
 from inbox_tui.wire.words import (
-    Category,
     ChannelKind,
     Consider,
-    ContactKind,
     Method,
     OffDuty,
     Priority,
@@ -24,10 +23,7 @@ TOP = ("workspace", "agents", "hours", "teams", "channels", "rules")
 RESERVED = frozenset({"me", "none", "all", "default"})
 """Words with a meaning of their own where a nickname or a slug is asked for."""
 
-MOST_TAG = 60
-"""Characters of a tag, a tier, a skill."""
 
-_TAGS = reading.a_list(reading.a_text(MOST_TAG))
 _NAMES = reading.a_list(reading.a_string)
 
 WORKSPACE: Mapping[str, Check] = {
@@ -44,8 +40,8 @@ WORKSPACE: Mapping[str, Check] = {
     "idle_close": reading.a_duration(off=True),
     "settle": reading.a_duration(zero=True),
     "presence_grace": reading.a_duration(zero=True),
-    "hours": reading.or_nothing(reading.a_string),
-    "exclude_tags": _TAGS,
+    "hours": reading.or_none(reading.a_string),
+    "exclude_tags": reading.TAGS,
     "exclude_older_than": reading.a_duration(never=True),
     "tiers": reading.a_table("[workspace.tiers]"),
     "public_url": reading.an_address,
@@ -56,7 +52,7 @@ AGENT: Mapping[str, Check] = {
     "role": reading.one_of(Role),
     "max_open": reading.a_limit,
     "languages": reading.a_list(reading.a_language),
-    "skills": _TAGS,
+    "skills": reading.TAGS,
     "weight": reading.a_weight,
 }
 TEAM: Mapping[str, Check] = {
@@ -68,8 +64,8 @@ TEAM: Mapping[str, Check] = {
     "supervisors": _NAMES,
     "max_open": reading.a_limit,
     "require_accept": reading.a_bool,
-    "hours": reading.or_nothing(reading.a_string),
-    "exclude_tags": _TAGS,
+    "hours": reading.or_none(reading.a_string),
+    "exclude_tags": reading.TAGS,
     "exclude_older_than": reading.a_duration(never=True),
 }
 CHANNEL: Mapping[str, Check] = {
@@ -82,27 +78,3 @@ CHANNEL: Mapping[str, Check] = {
 }
 TIER: Check = reading.one_of(Priority)
 """The priority that a tier brings."""
-
-RULE: Mapping[str, Check] = {
-    "name": reading.a_string,
-    "enabled": reading.a_bool,
-    "when": reading.a_table('when = { language = ["th"] }'),
-    "team": reading.a_string,
-    "agents": _NAMES,
-    "method": reading.one_of(Method),
-    "consider": reading.one_of(Consider),
-    "priority": reading.one_of(Priority),
-    "skills": _TAGS,
-}
-WHEN: Mapping[str, Check] = {
-    "channel": _NAMES,
-    "language": reading.a_list(reading.a_language),
-    "category": reading.a_list(reading.one_of(Category)),
-    "keyword": _NAMES,
-    "tag": _TAGS,
-    "tier": _TAGS,
-    "contact": reading.one_of(ContactKind),
-    "business_hours": _NAMES,
-    "outside_business_hours": _NAMES,
-}
-"""The conditions of a rule."""

@@ -7,7 +7,7 @@ told at once. What a fault says never has a secret in it.
 import difflib
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -21,7 +21,8 @@ T = TypeVar("T")
 
 MOST_NAME = 100
 MOST_TYPED = 40
-"""Characters of a name that is shown, and of one that is typed."""
+MOST_TAG = 60
+"""Characters of a name that is shown, of one that is typed, and of a tag, a tier or a skill."""
 
 LONGEST: Millis = 3_650 * 86_400_000
 """Ten years: more is a slip of the pen."""
@@ -59,6 +60,11 @@ class Faults:
     def __init__(self, lines: dict[Path, int]) -> None:
         self._lines = lines
         self._found: list[Fault] = []
+
+    @property
+    def found(self) -> Sequence[Fault]:
+        """The faults, in the order in which they were noted."""
+        return self._found
 
     def note(self, path: Path, detail: str) -> None:
         """Note a fault at a path."""
@@ -149,6 +155,11 @@ def a_text(most: int) -> Check:
 def or_nothing(check: Check) -> Check:
     """Check what may also be "", which takes back what was set; that is kept as it is."""
     return lambda value: value if value == "" else check(value)
+
+
+def or_none(check: Check) -> Check:
+    """Check what may also be "", which takes back what was set and is kept as None."""
+    return lambda value: None if value == "" else check(value)
 
 
 def fits_name(character: str) -> bool:
@@ -268,6 +279,10 @@ def a_list(check: Check) -> Check:
         return found
 
     return check_all
+
+
+TAGS: Check = a_list(a_text(MOST_TAG))
+"""Checks a list of tags, tiers or skills."""
 
 
 def a_table(written: str) -> Check:

@@ -5,20 +5,23 @@ nothing and appends no event. A team's lists say who is in it, so leaving somebo
 out of the team; their account stays.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import SQLModel
 
 from inbox_tui.backend.directory import Directory, directory_of, people_changed
+from inbox_tui.backend.rules import service as rules
 from inbox_tui.backend.workspace.file import parse
 from inbox_tui.backend.workspace.keys import RESERVED
 from inbox_tui.backend.workspace.plan import AgentPlan, ChannelPlan, Known, Plan, TeamPlan
 from inbox_tui.backend.workspace.reading import MOST_TYPED, fits_name
+from inbox_tui.hours import Calendar, to_json
 from inbox_tui.store import tables
 from inbox_tui.store.work import Work
 from inbox_tui.wire.models import Applied
+from inbox_tui.wire.rules import RuleDraft
 from inbox_tui.wire.words import EventKind, Role
 
 CREATED, CHANGED, UNCHANGED = "created", "changed", "unchanged"
@@ -45,6 +48,9 @@ def known_in(directory: Directory) -> Known:
         frozenset(agent.nickname for agent in directory.agents.values() if agent.active),
         frozenset(directory.team_slugs),
         {channel.slug: channel.kind for channel in directory.channels.values()},
+        directory.hours,
+        {rule.name: rule.enabled for rule in directory.rules.values()},
+        directory.settings.timezone,
     )
 
 
@@ -64,10 +70,13 @@ def apply(
     run.settings(plan.settings)
     for agent in agents:
         run.agent(agent)
+    for calendar in plan.hours:
+        run.hours(calendar)
     for team in plan.teams:
         run.team(team)
     for channel in plan.channels:
         run.channel(channel)
+    run.rules(plan.rules)
     run.tell(by)
     return run.applied
 
@@ -87,7 +96,7 @@ class _Run:
     def __init__(self, work: Work) -> None:
         self.applied = Applied()
         self._work = work
-        self._events: list[tuple[EventKind, int, dict[str, Any]]] = []
+        self._events: list[tuple[EventKind, int | None, dict[str, Any]]] = []
 
     def settings(self, values: Mapping[str, Any]) -> None:
         """Set what the plan says of the workspace itself."""
@@ -124,6 +133,37 @@ class _Run:
         if "credentials" in fields:
             fields["credentials"] = sorted(fields["credentials"])
         self._note(outcome, f"channel {plan.slug}", EventKind.CHANNEL_CHANGED, channel_id, fields)
+
+    def hours(self, calendar: Calendar) -> None:
+        """Make business hours, described as a whole."""
+        values = {"timezone": calendar.timezone, "calendar": to_json(calendar)}
+        hours_id, outcome, fields = self._put(tables.Hours, {"name": calendar.name}, {}, values)
+        self._note(outcome, f"hours {calendar.name}", EventKind.HOURS_CHANGED, hours_id, fields)
+
+    def rules(self, drafts: Sequence[RuleDraft]) -> None:
+        """Make rules, each described as a whole, and put them first, in their order."""
+        if not drafts:
+            return
+        directory = people_changed(self._work)
+        present = {rule.name: rule for rule in directory.rules.values()}
+        ids: list[int] = []
+        for draft in drafts:
+            rule = present.get(draft.name)
+            if rule is None:
+                rule_id, fields = rules.insert(self._work, draft, directory)
+                outcome = CREATED
+            else:
+                rule_id, fields = rule.id, rules.update(self._work, rule, draft, directory)
+                outcome = CHANGED if fields else UNCHANGED
+            self._note(outcome, f"rule {draft.name}", EventKind.RULE_CHANGED, rule_id, fields)
+            ids.append(rule_id)
+        ids += [rule_id for rule_id in directory.rules if rule_id not in ids]
+        rules.put_in_order(self._work, ids)
+        order = [rule_id for rule_id in ids if rule_id in directory.rules]
+        if order != list(directory.rules):
+            self.applied.changed.append("order of the rules")
+            data = rules.order_data(directory, order)
+            self._events.append((EventKind.RULE_CHANGED, None, data))
 
     def tell(self, by: int | None) -> None:
         """Append the events, last the one that says that a file was applied (W6)."""

@@ -20,6 +20,10 @@ BODIES: dict[str, Any] = {
     "PATCH /api/agents/{nickname}": {"max_open": 4},
     "POST /api/sessions/{session_id}/take_back": None,
     "GET /api/wall": None,
+    "POST /api/rules": {"name": "all", "team": "care"},
+    "PATCH /api/rules/{rule_id}": {"enabled": False},
+    "DELETE /api/rules/{rule_id}": None,
+    "PUT /api/rules/order": {"ids": []},
     "POST /api/tokens": {"nickname": "dan"},
     "PUT /api/workspace": {"text": ""},
 }
@@ -63,7 +67,7 @@ async def test_the_program_allows_what_the_table_says(
     session = await shop.session("7", channel=channel)
     await shop.write(claim, session["id"], await shop.agent(about))
     method, path = call.split()
-    named = path.format(nickname=about, session_id=session["id"])
+    named = path.format(nickname=about, session_id=session["id"], rule_id=1)
     answer = await api(who, method, named, BODIES[call])
     allowed = may == "yes" or (may == "team" and about == "bo")
     assert (answer.status_code != 403) is allowed

@@ -158,11 +158,11 @@ def test_r10_r4_off_and_nothing_take_back_what_was_set() -> None:
     assert parse(text, {}).settings == {
         "take_back": None,
         "exclude_older_than": None,
-        "hours": "",
+        "hours": None,
         "skill_wait": 0,
     }
     text = '[[teams]]\nslug = "a"\nexclude_older_than = ""\nhours = ""\n'
-    assert parse(text, {}).teams[0].values == {"exclude_older_than": None, "hours": ""}
+    assert parse(text, {}).teams[0].values == {"exclude_older_than": None, "hours": None}
 
 
 BAD = [

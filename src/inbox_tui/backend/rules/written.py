@@ -1,14 +1,47 @@
-"""Reads the ``[[rules]]`` of a workspace file: each by itself, then what they do to each other."""
+"""How a rule is written: in a workspace file, and the same over the API (docs/workspace-file.md).
+
+Each is read by itself, every fault noted with its place; then what rules do to each other.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from inbox_tui.backend.rules.checks import Names, condition_faults, covering, target_faults
-from inbox_tui.backend.workspace.keys import RULE, WHEN
+from inbox_tui.backend.workspace import reading
 from inbox_tui.backend.workspace.lines import Path
-from inbox_tui.backend.workspace.reading import Faults, brief, read_table
+from inbox_tui.backend.workspace.reading import TAGS, Check, Faults, brief, read_table
 from inbox_tui.wire.rules import Conditions, RuleDraft
+from inbox_tui.wire.words import Category, Consider, ContactKind, Method, Priority
+
+_NAMES = reading.a_list(reading.a_string)
+
+RULE: Mapping[str, Check] = {
+    "name": reading.a_string,
+    "enabled": reading.a_bool,
+    "when": reading.a_table('when = { language = ["th"] }'),
+    "team": reading.a_string,
+    "agents": _NAMES,
+    "method": reading.one_of(Method),
+    "consider": reading.one_of(Consider),
+    "priority": reading.one_of(Priority),
+    "skills": TAGS,
+}
+"""The keys of a rule."""
+
+WHEN: Mapping[str, Check] = {
+    "channel": _NAMES,
+    "language": reading.a_list(reading.a_language),
+    "category": reading.a_list(reading.one_of(Category)),
+    "keyword": _NAMES,
+    "tag": TAGS,
+    "tier": TAGS,
+    "contact": reading.one_of(ContactKind),
+    "business_hours": _NAMES,
+    "outside_business_hours": _NAMES,
+}
+"""The conditions of a rule."""
+
 
 _TARGETS = ("team", "agents")
 
