@@ -39,7 +39,14 @@ SESSION_COLUMNS = (
     *SESSIONS.c,
     CONTACTS.c.name.label("contact_name"),
     CONTACTS.c.nickname.label("contact_nickname"),
+    CONTACTS.c.tier.label("contact_tier"),
+    CONTACTS.c.tags.label("contact_tags"),
+    CONTACTS.c.dedicated_agent_id,
+    CONTACTS.c.bound_agent_id,
+    CONTACTS.c.bound_team_id,
 )
+"""A session with what lists show of its contact, and what routing asks of them (R1, R2)."""
+
 SESSION_ROWS = sa.select(*SESSION_COLUMNS).join_from(
     SESSIONS, CONTACTS, CONTACTS.c.id == SESSIONS.c.contact_id
 )

@@ -98,9 +98,9 @@ class Work:
                 found[name] = msgspec.json.decode(found[name])
         return found
 
-    def plain(self, sql: str, *parameters: Any) -> sqlite3.Cursor:  # noqa: ANN401
+    def plain(self, sql: str, *parameters: Any, **named: Any) -> sqlite3.Cursor:  # noqa: ANN401
         """Run SQL text at the driver: for the few statements that every message runs."""
-        return self._driver.execute(sql, parameters)
+        return self._driver.execute(sql, named or parameters)
 
     def insert(self, of: type[SQLModel], **values: Any) -> int:  # noqa: ANN401
         """Insert one row, the class's defaults where no value is given, and return its id."""

@@ -13,7 +13,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from inbox_tui.backend.contacts import service as contacts
 from inbox_tui.backend.directory import directory_of
 from inbox_tui.backend.messages.entries import add_happening, add_message, last_line
-from inbox_tui.backend.sessions import placement
+from inbox_tui.backend.sessions import opening, placement
 from inbox_tui.backend.sessions.moves import open_session
 from inbox_tui.backend.views import (
     ENTRIES,
@@ -120,6 +120,7 @@ def _add(
                 "customer_messages": row["customer_messages"] + 1,
                 "last_line": last_line(message.content),
                 "last_line_kind": EntryKind.CUSTOMER,
+                **opening.heard(row, message.content),
             },
         )
     work.append(

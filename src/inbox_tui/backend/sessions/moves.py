@@ -5,6 +5,7 @@ is ever set. They check nothing: whether it may be done is asked in :mod:`servic
 assigner; :mod:`placement` writes.
 """
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,7 +13,7 @@ import sqlalchemy as sa
 from inbox_tui.backend.cases import service as cases
 from inbox_tui.backend.directory import directory_of
 from inbox_tui.backend.messages.entries import add_happening, add_message
-from inbox_tui.backend.sessions import placement
+from inbox_tui.backend.sessions import opening, placement
 from inbox_tui.backend.sessions.placement import open_row
 from inbox_tui.backend.views import SESSIONS
 from inbox_tui.clock import Millis
@@ -40,30 +41,25 @@ def open_session(
 ) -> dict[str, Any]:
     """Open a session in a conversation that has none open, with its case; return its row.
 
-    ``at`` is when the message was written that opens it, which its timeline goes by. It starts in
-    its channel's default team, unassigned: the assigner takes it from there.
+    ``language`` is what the platform tells of the contact's, ``at`` when the message was written
+    that opens it, which its timeline goes by. It starts in its channel's default team, unassigned:
+    the assigner takes it from there.
     """
     channel = directory_of(work).channels[channel_id]
-    previous = work.one(
-        sa.select(SESSIONS.c.id)
-        .where(SESSIONS.c.conversation_id == conversation_id)
-        .order_by(SESSIONS.c.id.desc())
-        .limit(1)
-    )
+    known = opening.known_of(work, contact_id, conversation_id, language)
     wait_key, recent_key = placement.sort_keys(None, None)
     session_id = work.insert(
         tables.Session,
         conversation_id=conversation_id,
         contact_id=contact_id,
         channel_id=channel_id,
-        previous_session_id=previous.id if previous else None,
         team_id=channel.team_id,
-        language=language,
         opened_at=work.now,
         queued_at=work.now,
         last_activity_at=work.now,
         wait_key=wait_key,
         recent_key=recent_key,
+        **known,
     )
     code = cases.open_case(work, session_id, contact_id, channel_id)
     work.execute(sa.update(SESSIONS).where(SESSIONS.c.id == session_id).values(case_code=code))
@@ -96,11 +92,12 @@ def give(
     by: int | None,
     note: str | None = None,
     why: dict[str, Any] | None = None,
-    team_id: int | None = None,
+    also: Mapping[str, Any] | None = None,
 ) -> None:
     """Give an open session to an agent: the one way an assignee is ever set.
 
     ``by`` is the person who did it, None for the engine; ``why`` is what explains it (R13).
+    ``also`` are columns that change with it, such as the team the engine routed it to.
     """
     directory = directory_of(work)
     if note:
@@ -126,11 +123,12 @@ def give(
         EventKind.SESSION_ASSIGNED,
         {
             "assignee_id": agent_id,
-            "team_id": row["team_id"] if team_id is None else team_id,
             "assigned_at": work.now,
             "queued_at": None,
+            "queue": None,
             "unassigned_reason": None,
             "wait_until": None,
+            **(also or {}),
         },
         actor_id=by,
         data={"how": happening, "why": why or {"step": happening}},
@@ -149,10 +147,16 @@ def queue(
     by: int | None,
     note: str | None = None,
     team_chosen: bool | None = None,
+    reason: str | None = None,
+    lapsed: Sequence[int] = (),
+    owner_waited: bool = False,
 ) -> None:
-    """Put an open session into a team's queue (None: the workspace pool), assigned to nobody.
+    """Put an open session back to routing, assigned to nobody.
 
-    ``team_chosen`` says whether a person chose the team; None: they did, if there is one.
+    ``team_id`` is where it waits until it is routed; ``team_chosen`` says whether a person chose
+    that team, None that they did if there is one. ``reason`` is told with the happening.
+    ``lapsed`` are the agents it must not go to again (R10); with ``owner_waited`` it waits for no
+    particular agent (R6).
     """
     directory = directory_of(work)
     if note:
@@ -162,6 +166,7 @@ def queue(
         "from": directory.nickname(row["assignee_id"]),
         "by": directory.nickname(by),
         "note": note,
+        "reason": reason,
     }
     entry = add_happening(
         work,
@@ -181,11 +186,15 @@ def queue(
             "team_chosen": team_id is not None if team_chosen is None else team_chosen,
             "assigned_at": None,
             "queued_at": work.now,
+            "queue": None,
+            "rule_id": None,
             "unassigned_reason": None,
             "wait_until": None,
+            "lapsed": list(lapsed),
+            "owner_waited": owner_waited,
         },
         actor_id=by,
-        data={"how": happening},
+        data={"how": happening} if reason is None else {"how": happening, "reason": reason},
         subject_id=entry.id,
         entry=entry,
     )
@@ -213,6 +222,7 @@ def close(
             "close_reason": how,
             "end_reason": reason,
             "queued_at": None,
+            "queue": None,
             "unassigned_reason": None,
             "wait_until": None,
         },

@@ -15,6 +15,7 @@ from inbox_tui.backend.people.presence import presence_of
 from inbox_tui.backend.people.roles import check_supervises, supervises_team
 from inbox_tui.backend.sessions import placement
 from inbox_tui.backend.sessions.moves import close, give, queue
+from inbox_tui.backend.sessions.opening import LanguageFrom
 from inbox_tui.backend.sessions.placement import open_row
 from inbox_tui.backend.views import SESSIONS
 from inbox_tui.errors import AlreadyTaken, Invalid, NotPossibleNow
@@ -144,7 +145,7 @@ def transfer(
 
 
 def take_back(work: Work, session_id: int, by: AgentName) -> None:
-    """Take a session from whoever serves it, back to routing (V2): where it would go anew.
+    """Take a session from whoever serves it, back to routing (V2): it does not come to them again.
 
     A team that a person chose for it stays chosen. May do so who looks after the assignee, or
     supervises the session's team. Raises NotFound, NotPossibleNow when it is closed or nobody
@@ -163,6 +164,8 @@ def take_back(work: Work, session_id: int, by: AgentName) -> None:
         team_id=row["team_id"],
         by=by.id,
         team_chosen=row["team_chosen"],
+        lapsed=[*row["lapsed"], row["assignee_id"]],
+        owner_waited=True,
     )
 
 
@@ -195,21 +198,30 @@ def end(work: Work, session_id: int, agent_id: int, request: PostEnd) -> None:
 
 
 def patch(work: Work, session_id: int, agent_id: int, request: PatchSession) -> None:
-    """Set priority, category or language by hand (C7). Raises NotFound, NotPossibleNow."""
+    """Set priority, category or language by hand (C7). Raises NotFound, NotPossibleNow.
+
+    No rule, tier or message changes priority and language after that (R4, R7).
+    """
     row = _open(work, session_id)
     wanted = {
         "priority": request.priority,
         "category": request.category,
         "language": request.language,
     }
-    changes = {key: value for key, value in wanted.items() if value is not None}
+    changes: dict[str, Any] = {key: value for key, value in wanted.items() if value is not None}
+    # Set by hand it is somebody's choice, even where it was so already: no rule changes it.
+    if request.priority is not None:
+        changes["priority_chosen"] = True
+    if request.language is not None:
+        changes["language_from"] = LanguageFrom.HAND
     changes = {key: value for key, value in changes.items() if row[key] != value}
     if changes:
-        # A person's choice of priority stands against what tier and rule make of it (R7).
-        chosen = {"priority_chosen": True} if "priority" in changes else {}
-        placement.write(work, row, {**changes, **chosen})
+        placement.write(work, row, changes)
         work.append(
-            EventKind.SESSION_CHANGED, actor_id=agent_id, session_id=session_id, data=changes
+            EventKind.SESSION_CHANGED,
+            actor_id=agent_id,
+            session_id=session_id,
+            data={key: value for key, value in changes.items() if key in wanted},
         )
 
 
