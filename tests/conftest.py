@@ -1,11 +1,15 @@
 """What all tests share: an environment of nobody's own, and pictures in the top-level folder."""
 
+import gc
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import pytest_textual_snapshot
+import structlog
 from syrupy.location import PyTestLocation
+from textual._styles_cache import StylesCache
 
 for name in list(os.environ):
     if name.startswith("TEXTUAL_SNAPSHOT"):
@@ -15,6 +19,29 @@ for name in list(os.environ):
     ):
         del os.environ[name]
 os.environ["TEXTUAL_ANIMATIONS"] = "none"
+
+# Errors are logged as plain lines: to paint a traceback with all its variables takes seconds.
+structlog.configure(
+    processors=[
+        structlog.processors.add_log_level,
+        structlog.processors.format_exc_info,
+        structlog.processors.KeyValueRenderer(),
+    ]
+)
+
+
+def pytest_collection_finish() -> None:
+    """Have the collector pass over what stays until the end, and come round less often."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
+
+
+@pytest.fixture(autouse=True)
+def _no_old_pictures() -> Iterator[None]:
+    """Let go of the lines of the last thousand widgets, which Textual keeps for all apps."""
+    yield
+    StylesCache.get_inner_outer.cache_clear()
 
 
 class TopLevelPictures(pytest_textual_snapshot.SVGImageExtension):  # type: ignore[misc]

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from structlog.testing import capture_logs
 from tests.wire.backend.conftest import EVENTS, WITHIN, House, Live, message
 
 from inbox_tui.backend.live import endpoints, hub
@@ -34,6 +35,23 @@ async def test_every_event_once_in_order_while_connected(house: House) -> None:
     last = await newest(house)
     await live.up_to(last)
     assert live.numbers == list(range(first + 1, last + 1))
+
+
+async def test_who_leaves_in_the_middle_of_a_burst_is_no_error(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    lives = [await house.live("amy") for _ in range(5)]
+    with capture_logs() as told:
+        burst = (house.webhook(message(f"U{number}")) for number in range(30))
+        posted = asyncio.gather(*burst)
+        for number, live in enumerate(lives, 1):
+            await live.until(lambda live, at=10 * number: len(live.numbers) >= at)  # type: ignore[misc]
+            await live.close()
+        await posted
+        await house.settled()
+        await house.stop()
+    assert [log for log in told if log["log_level"] == "error"] == []
+    assert [it.getMessage() for it in caplog.records if it.levelname == "ERROR"] == []
 
 
 @pytest.mark.parametrize("how", ["header", "query"])

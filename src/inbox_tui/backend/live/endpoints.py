@@ -4,8 +4,11 @@ import re
 from collections.abc import AsyncIterator
 from typing import Annotated
 
+from anyio import BrokenResourceError
 from fastapi import APIRouter, Depends, Header, Query
+from fastapi.routing import APIRoute
 from fastapi.sse import EventSourceResponse, ServerSentEvent
+from starlette.types import Receive, Scope, Send
 
 from inbox_tui.backend.context import Caller, Context
 from inbox_tui.backend.live.frames import bounds, rebuild
@@ -13,7 +16,22 @@ from inbox_tui.backend.live.hub import Subscription
 from inbox_tui.errors import Refused
 from inbox_tui.wire.codec import encode
 
-router = APIRouter(tags=["live"])
+
+class _StreamRoute(APIRoute):
+    """A stream that whoever listens may leave in the middle of a frame.
+
+    FastAPI closes the near end of its own pipe before it stops who writes into the far end.
+    """
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Stream until the stream ends or nobody listens."""
+        try:
+            await super().handle(scope, receive, send)
+        except* BrokenResourceError:
+            pass  # they have left: nobody is there to be told
+
+
+router = APIRouter(tags=["live"], route_class=_StreamRoute)
 
 _NUMBER = re.compile(r"[0-9]{1,18}")
 
