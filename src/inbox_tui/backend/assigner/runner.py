@@ -15,7 +15,6 @@ from inbox_tui.assignment import (
     AgentFact,
     Assign,
     Decision,
-    Engine,
     Explanation,
     TakeBack,
     TeamFact,
@@ -23,7 +22,9 @@ from inbox_tui.assignment import (
     Wait,
     WaitReason,
 )
+from inbox_tui.assignment.journal import RecordedEngine
 from inbox_tui.backend.assigner import commit, facts
+from inbox_tui.backend.assigner.journal import Journal
 from inbox_tui.backend.directory import Directory
 from inbox_tui.errors import NotFound
 from inbox_tui.store.database import Database
@@ -46,7 +47,8 @@ class Assigner:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._engine = Engine()
+        self._engine = RecordedEngine()
+        self._journal = Journal(database)
         self._names = Directory()
         self._news: list[LoggedEvent] = []
         self._bell = asyncio.Event()
@@ -54,8 +56,9 @@ class Assigner:
 
     async def load(self) -> None:
         """Build the engine's picture from the tables, as after a start."""
-        self._engine = Engine()
+        self._engine = RecordedEngine()
         self._news.clear()
+        await self._journal.begin()
         known = await self._database.read(facts.all_facts)
         self._names = known.names
         self._put_people(known.agents, known.teams)
@@ -76,10 +79,16 @@ class Assigner:
             await self._learn()
             now = self._database.clock.now()
             decisions = self._engine.decide(now, MOST_AT_ONCE, explain=self._worth_explaining())
+            noted = self._journal.note(self._engine)
             if decisions:
-                await asyncio.gather(*(self._commit(decision) for decision in decisions))
+                # The journal's row is first in the line before the writer, and so is kept first.
+                await asyncio.gather(noted, *(self._commit(decision) for decision in decisions))
                 continue
+            await noted
             if self._news:
+                continue
+            if self._journal.is_long:
+                await self.load()
                 continue
             await self._sleep(now)
 
