@@ -7,6 +7,7 @@ What is served is left to :mod:`inbox_tui.backend.app`.
 """
 
 import asyncio
+import gc
 import math
 import os
 import secrets
@@ -163,6 +164,8 @@ class _Server(uvicorn.Server):
         if self._embedded is not None:
             self._backend.windows.on_empty = self._last_window_left
             self._look_later(self._embedded.first_window)
+        gc.freeze()  # all that is loaded stays: no request waits while it is searched for garbage
+        gc.enable()
         _log.info("ready", addresses=addresses, database=str(self._database_path))
         self._say_ready(addresses)
 

@@ -1,5 +1,6 @@
 """``inbox-tui serve``: the backend alone."""
 
+import gc
 import getpass
 import hashlib
 from pathlib import Path
@@ -52,11 +53,26 @@ def command(
     Prints one line with its addresses when it is ready; logs go to stderr. One server has a
     database at a time.
     """
+    gc.disable()  # until the backend is ready: what is loaded meanwhile stays
+    try:
+        _serve(context, host, port, uds, database_url, home if embedded else None)
+    finally:
+        gc.enable()
+
+
+def _serve(
+    context: click.Context,
+    host: str | None,
+    port: int,
+    uds: Path | None,
+    database_url: str | None,
+    home: Path | None,
+) -> None:
     from inbox_tui.backend import server
     from inbox_tui.backend.logs import set_up_logs
 
     set_up_logs()
-    if embedded and home is not None:
+    if home is not None:
         mine = Home(home)
         mine.prepare()
         server.serve(
