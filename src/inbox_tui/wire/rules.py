@@ -168,8 +168,9 @@ class RuleVerdict:
 class RuleTrial:
     """How a message would go through the rules, and who would get it if it came now.
 
-    ``step`` is the step of R1 that decides: ``rule``, ``channel_team`` or ``workspace_pool``; with
-    a session the steps before them too. ``agents`` are those of a rule with a list of its own,
+    ``step`` is the step of R1 that chose the queue: ``rule``, ``channel_team``,
+    ``workspace_pool``; with a session ``bound_team`` too. ``summary`` says it in a sentence of
+    English. ``agents`` are those of a rule with a list of its own,
     ``method`` how they are chosen from. ``assignee`` is null where it would wait, with the
     ``reason``. Nothing is assigned, and no turn moves (R14).
     """
@@ -177,6 +178,7 @@ class RuleTrial:
     tried: Tried
     rules: list[RuleVerdict]
     step: str
+    summary: str = ""
     rule: str | None = None
     team: str | None = None
     agents: list[str] | None = None

@@ -5,10 +5,11 @@ from fastapi import APIRouter, status
 from inbox_tui.backend.context import Caller, Context
 from inbox_tui.backend.directory import Directory
 from inbox_tui.backend.rules import service
+from inbox_tui.backend.rules.trying import try_rules
 from inbox_tui.backend.rules.views import hours_views, rule_view, rule_views
 from inbox_tui.backend.versions import ReadVersion
 from inbox_tui.wire.models import Page
-from inbox_tui.wire.rules import Hours, PatchRule, PutOrder, Rule, RuleDraft
+from inbox_tui.wire.rules import Hours, PatchRule, PutOrder, Rule, RuleDraft, RuleTrial, TryRules
 
 router = APIRouter(prefix="/api", tags=["rules"])
 
@@ -24,6 +25,12 @@ async def post_rule(body: RuleDraft, context: Context, caller: Caller) -> Rule:
     """Make a rule, behind all others."""
     rule_id = await context.database.write(service.create, body, caller)
     return rule_view(context.directory, rule_id)
+
+
+@router.post("/rules/try")
+async def post_try(body: TryRules, context: Context, caller: Caller) -> RuleTrial:
+    """Try the rules on a message, stored or as typed before saving. Nothing is changed (R2)."""
+    return await context.database.read(try_rules, body, context.clock.now())
 
 
 @router.put("/rules/order")

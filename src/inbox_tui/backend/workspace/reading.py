@@ -297,11 +297,13 @@ def a_table(written: str) -> Check:
 
 
 def a_language(value: object) -> str:
-    """Check a language tag such as "th" or "zh-Hant" (RFC 5646)."""
+    """Check a language tag such as "th" or "zh-Hant"; kept in the case of RFC 5646, 2.1.1."""
     text = a_string(value, most=35)
     if not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", text):
         raise NotThat(f'{brief(text)} has to be a language code such as "th" or "en".')
-    return text
+    first, *parts = text.lower().split("-")
+    cases: Mapping[int, Callable[[str], str]] = {2: str.upper, 4: str.title}
+    return "-".join([first, *(cases.get(len(part), str)(part) for part in parts)])
 
 
 def a_timezone(value: object) -> str:

@@ -383,3 +383,10 @@ def test_m11_hours_without_a_time_zone_have_the_workspaces() -> None:
         parse('[workspace]\ntimezone = "Europe/Berlin"\n' + text, {}).hours[0].timezone,
     ]
     assert zones == ["UTC", "Asia/Bangkok", "Europe/Berlin"]
+
+
+def test_r2_r4_languages_are_kept_in_one_case_so_that_they_can_match() -> None:
+    rule = '[[rules]]\nname = "x"\nteam = "sales"\n'
+    rule += 'when = { language = ["TH", "zh-hant", "en-us"] }\n'
+    (kept,) = parse(PEOPLE + rule, {}).rules
+    assert kept.when.language == ["th", "zh-Hant", "en-US"]
