@@ -18,12 +18,14 @@ COMMANDS: Final = {
     "accept": "accept",
     "explain": "explain",
     "open": "open",
+    "supervise": "supervise",
     "serve": "serve",
     "apply": "apply",
     "token": "token",
     "demo": "demo",
     "mock": "mock",
     "simulate": "simulate",
+    "replay": "replay",
     "doctor": "doctor",
 }
 """Every command and its module under ``cli.commands``, which defines ``command``."""
