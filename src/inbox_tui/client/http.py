@@ -45,6 +45,15 @@ from inbox_tui.wire.requests import (
     PostTransfer,
     PutAccepting,
 )
+from inbox_tui.wire.rules import (
+    Hours,
+    PatchRule,
+    PutOrder,
+    Rule,
+    RuleDraft,
+    RuleTrial,
+    TryRules,
+)
 from inbox_tui.wire.wall import Wall
 
 T = TypeVar("T")
@@ -235,6 +244,40 @@ class HttpClient:
             "PATCH", f"/api/cases/{_segment(code)}", body=body, headers=_if_match(version)
         )
         return _decode(answer, Case)
+
+    async def rules(self) -> list[Rule]:
+        """Return the distribution rules in their order."""
+        return await self._all("/api/rules", Page[Rule])
+
+    async def post_rule(self, body: RuleDraft) -> Rule:
+        """Make a rule, behind all others."""
+        return _decode(await self._call("POST", "/api/rules", body=body), Rule)
+
+    async def patch_rule(
+        self, rule_id: int, body: PatchRule, *, version: int | None = None
+    ) -> Rule:
+        """Change a rule."""
+        answer = await self._call(
+            "PATCH", f"/api/rules/{rule_id}", body=body, headers=_if_match(version)
+        )
+        return _decode(answer, Rule)
+
+    async def delete_rule(self, rule_id: int, *, version: int | None = None) -> None:
+        """Take a rule away."""
+        await self._call("DELETE", f"/api/rules/{rule_id}", headers=_if_match(version))
+
+    async def order_rules(self, ids: list[int]) -> list[Rule]:
+        """Put all rules in this order."""
+        answer = await self._call("PUT", "/api/rules/order", body=PutOrder(ids=ids))
+        return list(_decode(answer, Page[Rule]).items)
+
+    async def try_rules(self, body: TryRules) -> RuleTrial:
+        """Say what the rules do with a message."""
+        return _decode(await self._call("POST", "/api/rules/try", body=body), RuleTrial)
+
+    async def hours(self) -> list[Hours]:
+        """Return the business hours by name."""
+        return await self._all("/api/hours", Page[Hours])
 
     def signals(self, after: int) -> AsyncGenerator[Signal, None]:
         """Follow the live stream from ``after``."""

@@ -39,6 +39,7 @@ from inbox_tui.wire.requests import (
 from inbox_tui.wire.words import CaseStatus, ListName, Sort, StateFilter
 
 if TYPE_CHECKING:
+    from inbox_tui.wire.rules import Hours, PatchRule, Rule, RuleDraft, RuleTrial, TryRules
     from inbox_tui.wire.wall import Wall
 
 
@@ -218,6 +219,36 @@ class Client(Protocol):
 
     async def patch_case(self, code: str, body: CaseEdit, *, version: int) -> Case:
         """Edit a case. Raises StaleVersion when it was changed meanwhile."""
+        ...
+
+    async def rules(self) -> list["Rule"]:
+        """Return the distribution rules in their order."""
+        ...
+
+    async def post_rule(self, body: "RuleDraft") -> "Rule":
+        """Make a rule, behind all others."""
+        ...
+
+    async def patch_rule(
+        self, rule_id: int, body: "PatchRule", *, version: int | None = None
+    ) -> "Rule":
+        """Change a rule. Raises StaleVersion when it was changed meanwhile."""
+        ...
+
+    async def delete_rule(self, rule_id: int, *, version: int | None = None) -> None:
+        """Take a rule away. Raises StaleVersion when it was changed meanwhile."""
+        ...
+
+    async def order_rules(self, ids: list[int]) -> list["Rule"]:
+        """Put all rules in this order. Raises Conflict when rules came or went meanwhile."""
+        ...
+
+    async def try_rules(self, body: "TryRules") -> "RuleTrial":
+        """Say what the rules do with a message; nothing is changed."""
+        ...
+
+    async def hours(self) -> list["Hours"]:
+        """Return the business hours by name."""
         ...
 
     def signals(self, after: int) -> AsyncGenerator[Signal, None]:
