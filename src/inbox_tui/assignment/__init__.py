@@ -9,7 +9,9 @@ from inbox_tui.assignment.decisions import (
     Assign,
     Candidate,
     Cause,
+    Considered,
     Decision,
+    Outcome,
     TakeBack,
     Turn,
     Wait,
@@ -17,7 +19,7 @@ from inbox_tui.assignment.decisions import (
 )
 from inbox_tui.assignment.eligibility import Verdict
 from inbox_tui.assignment.engine import Engine, UnknownSession
-from inbox_tui.assignment.explain import Considered, Explanation, Outcome
+from inbox_tui.assignment.explain import Explanation
 from inbox_tui.assignment.facts import (
     AgentFact,
     Hours,

@@ -49,6 +49,20 @@ def failing(when: When, session: SessionFact, open_hours: Container[str]) -> Con
     return None
 
 
+def value_of(condition: Condition, session: SessionFact) -> str:
+    """Return what a session has where a condition asks for something else; empty if nothing."""
+    match condition:
+        case Condition.LANGUAGE:
+            return session.language or ""
+        case Condition.CATEGORY:
+            return session.category or ""
+        case Condition.CONTACT:
+            return ContactKind.RETURNING if session.returning else ContactKind.NEW
+        case Condition.TIER:
+            return session.tier or ""
+    return ""
+
+
 def asks_hours(when: When) -> bool:
     """Say whether the conditions ask for the time of day."""
     return bool(when.business_hours or when.outside_business_hours)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import msgspec
 
 from inbox_tui.assignment.eligibility import Verdict
+from inbox_tui.assignment.needs import NONE, Needs
 from inbox_tui.assignment.precedence import Step
 from inbox_tui.wire.words import Method, Presence, Priority, UnassignedReason
 
@@ -54,6 +55,31 @@ class Candidate(msgspec.Struct, frozen=True, omit_defaults=True):
     preferred: Step | None = None
 
 
+class Outcome(StrEnum):
+    """What became of one step of the order (R1)."""
+
+    DECIDED = "decided"
+    WAITS = "waits"
+    PASSED = "passed"
+
+
+class Considered(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One step of the order, as it was gone through (R13).
+
+    ``name`` is the agent, team or rule it is about, empty where there is none; ``because`` the code
+    of what stood in the way: a :class:`Verdict`, a :class:`Condition`, ``off`` for a rule that is
+    switched off, ``none`` where nothing is set. ``value`` is what the session had where a condition
+    asks for something else, such as a language. ``detail`` says it in English.
+    """
+
+    step: Step
+    outcome: Outcome
+    name: str = ""
+    because: str = ""
+    value: str = ""
+    detail: str = ""
+
+
 class Assign(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
     """Give this session to this agent.
 
@@ -61,8 +87,9 @@ class Assign(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
     there is one, in the rotation of ``queue`` ("team:3", "rule:7"). ``team_id`` is the team the
     session counts against from now on, ``rule_id`` the distribution rule that sent it there,
     ``priority`` what tier and rule made of it, ``at`` the time of the decision. ``online_only`` is
-    whether the agent has to be present. ``candidates`` (best first) and ``candidates_total`` are
-    filled on request only.
+    whether the agent has to be present. What explains it is filled on request only: ``candidates``
+    (best first), ``candidates_total``, the ``steps`` of R1 up to the one that decided, the name of
+    the ``rule``, and what was asked of the agent (``needs``).
     """
 
     session_id: int
@@ -79,6 +106,9 @@ class Assign(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
     online_only: bool = True
     candidates: tuple[Candidate, ...] = ()
     candidates_total: int = 0
+    rule: str = ""
+    needs: Needs = NONE
+    steps: tuple[Considered, ...] = ()
 
 
 class Wait(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):

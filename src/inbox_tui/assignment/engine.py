@@ -11,6 +11,7 @@ a pool chooses the pool's.
 
 from collections.abc import Iterable, Mapping, Sequence
 from heapq import heapify, heappop, heappush, heapreplace
+from typing import Any
 
 from inbox_tui.assignment import explain as telling
 from inbox_tui.assignment.conditions import asks_hours
@@ -383,7 +384,16 @@ class Engine:
         way = session.route
         assert way is not None
         pool = self._staff.pools[way.queue]
-        seen = telling.candidates(session, way, self._staff, _MOST) if explain else ((), 0)
+        told: dict[str, Any] = {}
+        if explain:
+            seen, total = telling.candidates(session, way, self._staff, _MOST)
+            told = {
+                "candidates": seen,
+                "candidates_total": total,
+                "rule": "" if way.rule is None else way.rule.name,
+                "needs": telling.needs_in_line(session, way, self._staff),
+                "steps": telling.steps(session, way, self._setup, self._staff),
+            }
         decision = Assign(
             session.fact.id,
             session.version,
@@ -397,7 +407,7 @@ class Engine:
             None if way.rule is None else way.rule.id,
             session.priority,
             member is None or pool.online_only,
-            *seen,
+            **told,
         )
         self._waiting.leave(session)
         self._proposals[session.fact.id] = Proposal(decision, agent, member)

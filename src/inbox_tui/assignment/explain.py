@@ -5,15 +5,14 @@ the sentences (:mod:`sentences`) are made for people. Looking at a whole pool is
 is why the engine does it on request only.
 """
 
-from enum import StrEnum
 from heapq import nsmallest
 
 import msgspec
 
 from inbox_tui.assignment import needs as asks
 from inbox_tui.assignment import sentences
-from inbox_tui.assignment.conditions import failing
-from inbox_tui.assignment.decisions import Candidate
+from inbox_tui.assignment.conditions import failing, value_of
+from inbox_tui.assignment.decisions import Candidate, Considered, Outcome
 from inbox_tui.assignment.eligibility import Verdict
 from inbox_tui.assignment.lines import PoolLine
 from inbox_tui.assignment.needs import Needs, needs_of
@@ -22,29 +21,6 @@ from inbox_tui.assignment.precedence import Route, Setup, Step, priority_of, rou
 from inbox_tui.assignment.roster import Agent, Member, Session
 from inbox_tui.assignment.staff import Staff
 from inbox_tui.wire.words import Method, Priority, UnassignedReason
-
-
-class Outcome(StrEnum):
-    """What became of one step of the order (R1)."""
-
-    DECIDED = "decided"
-    WAITS = "waits"
-    PASSED = "passed"
-
-
-class Considered(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One step of the order, as it was gone through.
-
-    ``name`` is the agent, team or rule it is about, empty where there is none; ``because`` the code
-    of what stood in the way: a :class:`Verdict`, a :class:`Condition`, ``off`` for a rule that is
-    switched off, ``none`` where nothing is set. ``detail`` says it in English.
-    """
-
-    step: Step
-    outcome: Outcome
-    name: str = ""
-    because: str = ""
-    detail: str = ""
 
 
 class Explanation(msgspec.Struct, frozen=True):
@@ -108,12 +84,8 @@ def explanation(
         wait_until=session.wait_until,
         queue_position=position,
         queue_length=pool.waiting,
-        needs=_needs(session, way, staff),
-        steps=(
-            (Considered(Step.ONLY_ACCOUNT, Outcome.DECIDED, only.fact.nickname),)
-            if only
-            else tuple(_steps(session, way, setup, staff))
-        ),
+        needs=needs_in_line(session, way, staff),
+        steps=steps(session, way, setup, staff),
         candidates=seen,
         candidates_total=total,
     )
@@ -128,7 +100,8 @@ def _position(session: Session, pool: Pool) -> int | None:
     return 1 + sum(each.queue.before(place) for each in pool.lines.values())
 
 
-def _needs(session: Session, way: Route, staff: Staff) -> Needs:
+def needs_in_line(session: Session, way: Route, staff: Staff) -> Needs:
+    """Return what is asked of whoever gets a session: less, once it has waited long enough."""
     for line in session.lines:
         if isinstance(line, PoolLine):
             return line.needs
@@ -174,7 +147,7 @@ def candidates(
             detail = sentences.detail(pool, agent, None, verdict)
             told.append(_candidate(pool, agent, None, verdict, place, detail, step))
     own = {each.agent_id for each in told}
-    needs, lapsed = _needs(session, way, staff), frozenset(session.fact.lapsed)
+    needs, lapsed = needs_in_line(session, way, staff), frozenset(session.fact.lapsed)
     ranked = [
         member
         for member in pool.ranked(most + len(own), needs, lapsed)
@@ -241,8 +214,15 @@ def _candidate(
 # Steps
 
 
-def _steps(session: Session, way: Route, setup: Setup, staff: Staff) -> list[Considered]:
+def steps(session: Session, way: Route, setup: Setup, staff: Staff) -> tuple[Considered, ...]:
     """Go through R1 once more, noting what became of each step."""
+    only = staff.only_account
+    if only is not None:
+        return (Considered(Step.ONLY_ACCOUNT, Outcome.DECIDED, only.fact.nickname),)
+    return tuple(_steps(session, way, setup, staff))
+
+
+def _steps(session: Session, way: Route, setup: Setup, staff: Staff) -> list[Considered]:
     fact = session.fact
     if way.step is Step.DESIGNATED:
         return [_decided(way, staff)]
@@ -268,7 +248,7 @@ def _steps(session: Session, way: Route, setup: Setup, staff: Staff) -> list[Con
         if verdict is Verdict.ELIGIBLE:
             return [*done, Considered(step, Outcome.DECIDED, name, detail=detail)]
         waits = Outcome.WAITS if agent_id in asked else Outcome.PASSED
-        done.append(Considered(step, waits, name, verdict, detail))
+        done.append(Considered(step, waits, name, verdict, detail=detail))
         if waits is Outcome.WAITS:
             return done
     if way.step is not Step.BOUND_TEAM:
@@ -292,6 +272,9 @@ def _rules(session: Session, way: Route, setup: Setup) -> list[Considered]:
             return [*done, Considered(Step.RULE, Outcome.DECIDED, rule.name)]
         failed = failing(rule.when, session.fact, setup.open_hours)
         because = "off" if not rule.enabled else str(failed or "no_team")
-        detail = sentences.condition(failed, session.fact) if failed and rule.enabled else ""
-        done.append(Considered(Step.RULE, Outcome.PASSED, rule.name, because, detail))
+        value = detail = ""
+        if failed and rule.enabled:
+            value = value_of(failed, session.fact)
+            detail = sentences.condition(failed, session.fact)
+        done.append(Considered(Step.RULE, Outcome.PASSED, rule.name, because, value, detail))
     return done

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from inbox_tui.assignment.decisions import Assign, Decision, TakeBack
 from inbox_tui.assignment.engine import Engine
 from inbox_tui.assignment.facts import AgentFact, Hours, Policy, RuleFact, SessionFact, TeamFact
+from inbox_tui.assignment.needs import NONE
 
 
 class RulesTold(msgspec.Struct, frozen=True, tag=True):
@@ -142,9 +143,9 @@ class RecordedEngine(Engine):
 
 
 def bare(decision: Decision) -> Decision:
-    """Return a decision without its candidates."""
+    """Return a decision without what only explains it."""
     if isinstance(decision, Assign) and decision.candidates_total:
-        return replace(decision, candidates=(), candidates_total=0)
+        return replace(decision, candidates=(), candidates_total=0, rule="", needs=NONE, steps=())
     return decision
 
 
