@@ -35,15 +35,19 @@ LAST_WINDOW_WITHIN_S = 0.5
 LOOK_EVERY_S = 0.05
 
 
-def open_inbox(nickname: str | None, *, open_case: str | None = None) -> None:
+def open_inbox(
+    nickname: str | None, *, open_case: str | None = None, on_wall: bool = False
+) -> None:
     """Open the inbox until the person leaves it. Raises the errors of the tree.
 
-    ``open_case`` is the code of a case whose chat is shown first.
+    ``open_case`` is the code of a case whose chat is shown first; ``on_wall`` begins on the
+    supervisor's wall.
     """
     settings = load_settings()
     if settings.url:
         key = sha256(f"{settings.url}\0{settings.token}".encode()).hexdigest()[:16]
-        show(lambda: reach(nickname), settings, state_dir() / key, open_case=open_case)
+        where = state_dir() / key
+        show(lambda: reach(nickname), settings, where, open_case=open_case, on_wall=on_wall)
         return
     home = own_home()
     check_there_is_one(home)
@@ -56,7 +60,7 @@ def open_inbox(nickname: str | None, *, open_case: str | None = None) -> None:
         return reached[-1]
 
     try:
-        show(get_there, settings, state.folder, open_case=open_case)
+        show(get_there, settings, state.folder, open_case=open_case, on_wall=on_wall)
     finally:
         running = reached[-1].running if reached else None
         if running is not None and running.embedded:
@@ -69,6 +73,7 @@ def show(
     state: Path,
     *,
     open_case: str | None = None,
+    on_wall: bool = False,
 ) -> None:
     """Show the screen until the person leaves.
 
@@ -112,6 +117,7 @@ def show(
         config_dir=config_dir(),
         language=settings.language,
         symbols=ASCII if settings.ascii_only else UNICODE,
+        on_wall=on_wall,
     )
     try:
         app.run()

@@ -60,7 +60,7 @@ class InboxApp(App[None]):
 
     ``connect`` returns a client of a backend that answers, and may start one. ``state_dir`` is a
     private directory of this agent on this workspace (drafts, held replies, choices);
-    ``config_dir`` may hold a key file.
+    ``config_dir`` may hold a key file. ``on_wall`` begins on the supervisor's wall.
     """
 
     CSS_PATH = TOKENS
@@ -81,8 +81,10 @@ class InboxApp(App[None]):
         language: str = "en",
         symbols: Symbols = UNICODE,
         new_key: Callable[[], str] = lambda: os.urandom(16).hex(),
+        on_wall: bool = False,
     ) -> None:
         super().__init__()
+        self._on_wall = on_wall
         clock = clock or SystemClock()
         store, catalogue = Store(), Catalogue.of(language)
         preferences_path = state_dir / "preferences.json"
@@ -137,6 +139,10 @@ class InboxApp(App[None]):
         """Take in my keys, and the replies that are still on their way."""
         self.set_keymap(own_keys(self.desk.keymap))
         self.desk.sending.restore()
+        if self._on_wall:
+            from inbox_tui.tui.screens.wall import WallScreen
+
+            self.push_screen(WallScreen(self.desk))
 
     def on_ready(self) -> None:
         """Connect: the first frame has been painted."""

@@ -78,17 +78,19 @@ class WallAgent:
 class Wall:
     """The wall at one moment, as far as the one who asks looks after it.
 
-    ``overdue`` and ``due_soon`` count waiting sessions (L6); ``late`` are the first of them, the
-    most overdue first. ``arrivals`` (sessions opened) and ``services`` (sessions ended by who
+    ``unanswered`` counts the sessions whose customers wait for an answer, in a line or served, of
+    which ``overdue`` and ``due_soon`` are late (L6); ``waiting`` are the first of them, the longest
+    wait first, and so what is overdue before what is due soon before the rest. ``arrivals`` (sessions opened) and ``services`` (sessions ended by who
     served them) count each ``bucket`` seconds from ``since`` on, the last one up to now.
     """
 
     at: datetime
     queues: list[WallQueue]
     agents: list[WallAgent]
+    unanswered: int = 0
     overdue: int = 0
     due_soon: int = 0
-    late: list[WallSession] = field(default_factory=list)
+    waiting: list[WallSession] = field(default_factory=list)
     since: datetime
     bucket: float = 300.0
     arrivals: list[int] = field(default_factory=list)

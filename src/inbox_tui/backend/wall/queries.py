@@ -44,9 +44,10 @@ class Picture:
     service_times: dict[int | None, float | None] = field(default_factory=dict)
     unanswered: dict[int, tuple[int, int | None]] = field(default_factory=dict)
     loads: dict[tuple[int, int | None], int] = field(default_factory=dict)
+    waits: int = 0
     overdue: int = 0
     due_soon: int = 0
-    late: list[int] = field(default_factory=list)
+    longest: list[int] = field(default_factory=list)
     total: tuple[list[int], list[int]] = ([], [])
 
 
@@ -74,10 +75,10 @@ def take_picture(
     picture.unanswered = {agent: standing.unanswered(agent) for agent in picture.agent_ids}
     target = directory.settings.response_target
     soon = now - target + round(target * DUE_SOON_SHARE)
+    picture.waits = standing.waits(team_ids)
     picture.overdue = standing.late(team_ids, now - target)
     picture.due_soon = standing.late(team_ids, soon) - picture.overdue
-    most_late = min(most, picture.overdue + picture.due_soon)
-    picture.late = standing.longest_waits(team_ids, most_late)
+    picture.longest = standing.longest_waits(team_ids, most)
     picture.total = rates.series(team_ids, now)
     return picture
 
@@ -92,7 +93,7 @@ def wall(
 ) -> Wall:
     """Return the wall; with what the agent ``asked`` for serves, up to ``most``."""
     shown = {session for line in picture.lines.values() for session in line.first}
-    shown.update(picture.late)
+    shown.update(picture.longest)
     shown.update(longest for _, longest in picture.unanswered.values() if longest is not None)
     rows = connection.execute(_ROWS, {"session_ids": sorted(shown)}) if shown else ()
     sessions = {row.id: _session(row, directory, picture.now) for row in rows}
@@ -109,9 +110,10 @@ def wall(
             _agent(agents[agent_id], picture, sessions, served if agent_id == asked else [])
             for agent_id in picture.agent_ids
         ],
+        unanswered=picture.waits,
         overdue=picture.overdue,
         due_soon=picture.due_soon,
-        late=[sessions[session] for session in picture.late if session in sessions],
+        waiting=[sessions[session] for session in picture.longest if session in sessions],
         since=to_datetime(since(picture.now)),
         bucket=BUCKET / 1000,
         arrivals=picture.total[0],

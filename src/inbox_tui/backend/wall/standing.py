@@ -78,13 +78,17 @@ class Standing:
         first = [place[-1] for place in order.islice(0, most)]
         return Line(length, len(order) - length, min(waits, default=None), first)
 
+    def waits(self, team_ids: Iterable[int | None] | None) -> int:
+        """Count the sessions of these teams (None: of all) that wait for an answer."""
+        return sum(map(len, self._waits_of(team_ids)))
+
     def late(self, team_ids: Iterable[int | None] | None, before: Millis) -> int:
         """Count the sessions of these teams (None: of all) that wait since ``before`` or longer."""
-        return sum(waits.bisect_right((before, _LAST)) for waits in self._waits(team_ids))
+        return sum(waits.bisect_right((before, _LAST)) for waits in self._waits_of(team_ids))
 
     def longest_waits(self, team_ids: Iterable[int | None] | None, most: int) -> list[int]:
         """Return the ids of the sessions of these teams that wait longest."""
-        return [wait[1] for wait in islice(merge(*self._waits(team_ids)), most)]
+        return [wait[1] for wait in islice(merge(*self._waits_of(team_ids)), most)]
 
     def unanswered(self, agent_id: int) -> tuple[int, int | None]:
         """Return how many of an agent's sessions wait for an answer, and which does longest."""
@@ -95,7 +99,7 @@ class Standing:
         """Return how many sessions of a team an agent serves."""
         return self._loads[agent_id, team_id]
 
-    def _waits(self, team_ids: Iterable[int | None] | None) -> Iterator[SortedList]:
+    def _waits_of(self, team_ids: Iterable[int | None] | None) -> Iterator[SortedList]:
         wanted = list(self._waits_of_team) if team_ids is None else team_ids
         return (self._waits_of_team[team] for team in wanted if team in self._waits_of_team)
 

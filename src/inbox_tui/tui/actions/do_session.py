@@ -25,7 +25,8 @@ def _name(session: Session) -> str:
     return session.contact.nickname or session.contact.name
 
 
-def _warned(screen: "RoomScreen", done: str, warnings: Sequence[Warning]) -> None:
+def warned(screen: "RoomScreen", done: str, warnings: Sequence[Warning]) -> None:
+    """Say what was done, and what of it deserved a second thought."""
     if warnings:
         warning = warnings[0]
         catalogue, key = screen.desk.catalogue, f"warning.{warning.type}"
@@ -43,7 +44,7 @@ async def claim(screen: "InboxScreen") -> None:
         return
     result = await desk.live.client.claim(session.id)
     desk.store.put_session(result.session, desk.now)
-    _warned(screen, desk.t("done.claimed", name=_name(session)), result.warnings)
+    warned(screen, desk.t("done.claimed", name=_name(session)), result.warnings)
 
 
 async def _asked_limit(screen: "InboxScreen") -> bool:
@@ -92,7 +93,7 @@ async def _transfer(screen: "InboxScreen", session: Session, scope: TransferScop
         done = desk.t(
             "done.transferred", count=len(result.sessions), to=body.agent or body.team or ""
         )
-        _warned(screen, done, result.warnings)
+        warned(screen, done, result.warnings)
         return {}
 
     await screen.app.push_screen_wait(
@@ -124,7 +125,7 @@ async def end(screen: "InboxScreen") -> None:
         except InboxError as error:
             return errors_of(error, desk.catalogue)
         desk.store.put_session(result.session, desk.now)
-        _warned(screen, desk.t("done.ended", name=_name(session)), result.warnings)
+        warned(screen, desk.t("done.ended", name=_name(session)), result.warnings)
         return {}
 
     dialog = EndSessionDialog(

@@ -102,7 +102,7 @@ def _wall() -> tuple[Action, ...]:
         ("queues", ("1",), Needs.NOTHING, 0),
         ("agents", ("2",), Needs.NOTHING, 0),
         ("sessions", ("3",), Needs.NOTHING, 0),
-        ("late", ("4",), Needs.NOTHING, 0),
+        ("waiting", ("4",), Needs.NOTHING, 0),
         ("next_pane", ("right_square_bracket", "right"), Needs.NOTHING, 0),
         ("previous_pane", ("left_square_bracket", "left"), Needs.NOTHING, 0),
     )

@@ -33,7 +33,8 @@ class Situation:
 
 def why_not(action: Action, now: Situation) -> str | None:
     """Return the catalogue's key of the reason why an action is not possible, or None."""
-    why = _why_not_here(action.needs, now)
+    judge = _why_not_on_wall if action.needs in _OF_SUPERVISORS else _why_not_here
+    why = judge(action.needs, now)
     if why is not None or action.offline or action.needs is Needs.NOTHING:
         return why
     return None if now.link is Link.LIVE else "why.offline"
@@ -45,8 +46,6 @@ def is_reply_possible(now: Situation) -> str | None:
 
 
 def _why_not_here(needs: Needs, now: Situation) -> str | None:
-    if needs in _OF_SUPERVISORS:
-        return _why_not_on_wall(needs, now)
     session = now.session
     match needs:
         case Needs.FILTER:

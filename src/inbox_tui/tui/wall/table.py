@@ -1,0 +1,42 @@
+"""Rows of columns: widths chosen once for a width of the pane, so that all rows stand aligned."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from inbox_tui.tui.render import cells
+from inbox_tui.tui.render.lines import Line, cut, line_width
+from inbox_tui.tui.render.looks import Role
+
+GAP = 2
+
+
+class Column(NamedTuple):
+    """One column: its name, its cells (0: what is left over), whether it keeps to the right."""
+
+    name: str
+    cells: int
+    right: bool = False
+
+
+def lay(
+    columns: Sequence[Column], values: Mapping[str, Line], width: int, mark: str, gap: int = GAP
+) -> Line:
+    """Return one row of at most ``width`` cells; what does not fit its column is cut with a mark.
+
+    A value that is missing is blank.
+    """
+    fixed = sum(column.cells for column in columns) + gap * (len(columns) - 1)
+    found: Line = ()
+    for number, column in enumerate(columns):
+        room = column.cells or max(1, width - fixed)
+        value = cut(values.get(column.name, ()), room, mark)
+        blank = (" " * (room - line_width(value)), Role.TEXT)
+        between: Line = ((" " * gap, Role.TEXT),) if number else ()
+        placed = (blank, *value) if column.right else (*value, blank)
+        found = (*found, *between, *(part for part in placed if part[0]))
+    return cut(found, width, mark)
+
+
+def wide(*texts: str) -> int:
+    """Return the cells of the widest of some texts."""
+    return max(map(cells.width, texts))
