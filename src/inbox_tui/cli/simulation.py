@@ -81,7 +81,11 @@ def staff(question: Question, goal: str) -> Answer:
         "skill. Nobody waits for a particular one.",
         f"Found with Erlang's formulas and the simulator; tried on {found.sessions:,} sessions of "
         "customers who were not there during the search."
-        + ("" if found.reached else " Some hours miss the goal there, by chance or by little."),
+        + (
+            ""
+            if found.reached
+            else " Hours marked “below” miss the goal there by more than one standard error."
+        ),
     )
     document = {
         "seed": question.seed,
@@ -96,6 +100,7 @@ def staff(question: Question, goal: str) -> Answer:
                 "agents": hour.total,
                 "queues": {names[key]: count for key, count in hour.agents.items()},
                 "within": hour.within,
+                "reached": hour.reached,
             }
             for hour in found.hours
         ],

@@ -146,6 +146,7 @@ def _visits(sessions: Sequence[PastSession], seed: int, timezone: str) -> Iterat
             returning=session.returning,
             service=services.draw(chance) if service is None else service,
             answer=answers.draw(chance) if answer is None else answer,
+            again=answers,
             category=session.category,
             text=session.text,
             idles=session.idled,

@@ -10,14 +10,21 @@ order, each to the member with the fewest open sessions, when the manager looks 
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING
 
-from inbox_tui.simulate.shop import HANDED, PULLED, Decision, Queue, Wait, WaitReason, queue_key
+from inbox_tui.assignment import Wait, WaitReason
+from inbox_tui.simulate.shop import Queue, base_of
 from inbox_tui.simulate.visits import Stage, Visit
+from inbox_tui.wire.words import UnassignedReason
 
 if TYPE_CHECKING:
     from inbox_tui.simulate.run import Person, Run
 
-_Waiting = list[tuple[int, int]]
-"""A heap: since when each waits, and its id."""
+_Waiting = list[tuple[int, int, str]]
+"""A heap: since when each waits, its id, and the line it stood in when that was noted."""
+
+PULLED = frozenset({UnassignedReason.SELF_CLAIM})
+"""Reasons for which a session waits for somebody to claim it."""
+HANDED = frozenset({UnassignedReason.MANUAL, UnassignedReason.TAKEN_BACK})
+"""Reasons for which it waits for a manager."""
 
 
 class Pulling:
@@ -35,37 +42,35 @@ class Pulling:
             for agent_id in queue.members:
                 self._queues_of[agent_id].append(key)
 
-    def hear(self, decision: Decision) -> None:
-        """Take note of why sessions wait."""
+    def hear(self, decision: Wait | WaitReason) -> None:
+        """Take note of where sessions wait, and why, as their rows would show it."""
         if isinstance(decision, Wait):
-            self._note(self._run.open[decision.session_id], queue_key(decision), decision)
-        elif isinstance(decision, WaitReason):
-            key = queue_key(decision)
-            if decision.reason in PULLED | HANDED:
-                for visit in tuple(self._run.open.values()):
-                    if visit.stage is Stage.WAITING and self._is_in(visit, key):
-                        self._note(visit, key, decision)
+            self._where[decision.session_id] = decision.queue
+            self._note(decision.session_id, decision.queue, decision.reason)
+            return
+        for session_id, queue in self._where.items():
+            if queue == decision.queue:
+                self._note(session_id, queue, decision.reason)
+
+    def forget(self, visit: Visit) -> None:
+        """A session waits no longer."""
+        self._where.pop(visit.id, None)
 
     def has_room(self, person: "Person") -> None:
         """Somebody came, or has room again: they will look for something to claim."""
         if self._claimed and any(self._claimed.get(key) for key in self._queues_of[person.id]):
             self._will_look(person)
 
-    def _is_in(self, visit: Visit, key: str) -> bool:
-        return self._run.desk.queue_of(visit, self._run.now) == key
-
-    def _note(self, visit: Visit, key: str, decision: Wait | WaitReason) -> None:
-        if decision.reason in PULLED:
-            self._where[visit.id] = key
-            heappush(self._claimed.setdefault(key, []), (visit.at, visit.id))
-            for agent_id in self._queues[key].members:
+    def _note(self, session_id: int, line: str, reason: UnassignedReason) -> None:
+        queue = base_of(line)
+        waiting = (self._run.open[session_id].at, session_id, line)
+        if reason in PULLED:
+            heappush(self._claimed.setdefault(queue, []), waiting)
+            for agent_id in self._queues[queue].members:
                 self._will_look(self._run.people[agent_id])
-        elif decision.reason in HANDED:
-            self._where[visit.id] = key
-            heappush(self._handed.setdefault(key, []), (visit.at, visit.id))
-            self._will_hand_out(key)
-        else:
-            self._where.pop(visit.id, None)
+        elif reason in HANDED:
+            heappush(self._handed.setdefault(queue, []), waiting)
+            self._will_hand_out(queue)
 
     # Claiming
 
@@ -80,10 +85,10 @@ class Pulling:
         if not _can_take(person):
             return
         waiting = [
-            (first, key)
+            (since, key)
             for key in self._queues_of[person.id]
             if _has_place(person, self._queues[key])
-            and (first := self._first(self._claimed.get(key), key)) is not None
+            and (since := self._first(self._claimed.get(key))) is not None
         ]
         if waiting:
             _, key = min(waiting)
@@ -101,7 +106,7 @@ class Pulling:
     def _hand_out(self, key: str, _token: int) -> None:
         self._managed.discard(key)
         queue, waiting, people = self._queues[key], self._handed[key], self._run.people
-        while self._first(waiting, key) is not None:
+        while self._first(waiting) is not None:
             able = [
                 person
                 for agent_id in queue.members
@@ -112,22 +117,22 @@ class Pulling:
                 return
             self._take(waiting, min(able, key=lambda person: (person.open, person.id)), key)
 
-    def _first(self, waiting: _Waiting | None, key: str) -> tuple[int, int] | None:
-        """Return the first that still waits here; drop what does not."""
+    def _first(self, waiting: _Waiting | None) -> int | None:
+        """Return since when the first waits that still does; drop what does not."""
         while waiting:
-            visit = self._run.open.get(waiting[0][1])
+            since, session_id, line = waiting[0]
+            visit = self._run.open.get(session_id)
             if (
                 visit is not None
                 and visit.stage is Stage.WAITING
-                and self._where.get(visit.id) == key
+                and self._where.get(session_id) == line
             ):
-                return waiting[0]
+                return since
             heappop(waiting)
         return None
 
     def _take(self, waiting: _Waiting, person: "Person", key: str) -> None:
         visit = self._run.open[heappop(waiting)[1]]
-        del self._where[visit.id]
         visit.version += 1
         self._run.give(visit, person, self._queues[key].team_id, key)
 

@@ -150,7 +150,7 @@ def staff_table(found: Staffing, names: Mapping[str, str]) -> Table:
                 *(_whole(hour.agents[key]) for key in queues),
                 _whole(hour.total),
                 _shown(hour.within, _percent),
-                "" if hour.within is None or hour.within >= found.goal.share else "below",
+                "" if hour.reached else "below",
             )
             for hour in hours
         ),

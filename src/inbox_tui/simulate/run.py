@@ -13,10 +13,11 @@ from heapq import heappop, heappush
 from random import Random
 from typing import Any, NamedTuple
 
+from inbox_tui.assignment import AgentFact, Assign, Cause, TakeBack
 from inbox_tui.errors import Invalid
 from inbox_tui.simulate.duty import Duty, Roster, always
 from inbox_tui.simulate.pulling import Pulling
-from inbox_tui.simulate.shop import AgentFact, Assign, Decision, Desk, Shop, queue_key
+from inbox_tui.simulate.shop import Desk, Shop
 from inbox_tui.simulate.tally import Tally
 from inbox_tui.simulate.traffic import DAY_HOURS, Traffic
 from inbox_tui.simulate.visits import Stage, Visit
@@ -154,6 +155,7 @@ class Run:
         visit.team_id = team_id
         visit.assigned_at = now
         visit.stage = Stage.ASSIGNED
+        self._pulling.forget(visit)
         self._tally.queue.change(now, -1)
         share = self._tally.agents[person.id]
         share.change(now, 1)
@@ -205,10 +207,12 @@ class Run:
         now, desk = self.now, self.desk
         for _ in range(_MOST_ROUNDS):
             for decision in desk.decide(now):
-                if type(decision) is Assign:
+                if isinstance(decision, Assign):
                     self._assign(decision)
+                elif isinstance(decision, TakeBack):
+                    self._take_back(decision)
                 else:
-                    self._hear(decision)
+                    self._pulling.hear(decision)
             wake = desk.next_wake(now)
             if wake is None:
                 return
@@ -227,10 +231,25 @@ class Run:
         self.desk.committed(decision)
         visit.version = decision.session_version + 1
         person = self.people[decision.agent_id]
-        self.give(visit, person, decision.team_id, queue_key(decision))
+        self.give(visit, person, decision.team_id, decision.queue)
 
-    def _hear(self, decision: Decision) -> None:
-        self._pulling.hear(decision)
+    def _take_back(self, decision: TakeBack) -> None:
+        """A session goes back to routing: unanswered for too long, or its agent has gone."""
+        visit = self.open[decision.session_id]
+        self.desk.committed(decision)
+        if decision.cause is Cause.LAPSED and decision.agent_id not in visit.lapsed:
+            visit.lapsed = (*visit.lapsed, decision.agent_id)
+        if visit.again is not None:
+            visit.answer = visit.again.draw(self.chance)
+        visit.owner_waited = True
+        visit.queued_at = self.now
+        visit.stage = Stage.WAITING
+        visit.version += 1
+        self._tally.queue.change(self.now, 1)
+        self._tally.taken_back += 1
+        self._tally.agents[decision.agent_id].taken += 1
+        self._let_go(visit)
+        self.desk.put_visit(visit)
 
     # Customers
 
@@ -257,12 +276,14 @@ class Run:
 
     def _end(self, visit: Visit, _token: int) -> None:
         """A session is closed, and whoever had it has room for another."""
-        served = visit.stage is not Stage.WAITING
+        waiting = visit.stage is Stage.WAITING
         visit.stage = Stage.OVER
         visit.version += 1
         self.desk.put_visit(visit)
         del self.open[visit.id]
-        if served:
+        if waiting:
+            self._pulling.forget(visit)
+        else:
             self._let_go(visit)
 
     # Agents
@@ -275,10 +296,12 @@ class Run:
         person.in_team[visit.team_id] -= 1
         self._tally.agents[person.id].change(self.now, -1)
         if visit.begun:
+            visit.begun = False
             person.begun -= 1
             person.answering.pop(visit.id, None)
         else:
             person.pile.remove(visit)
+        visit.agent_id = visit.team_id = visit.assigned_at = None
         self._turn_to_next(person)
         self._pulling.has_room(person)
 

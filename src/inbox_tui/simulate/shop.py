@@ -8,28 +8,14 @@ Nobody else writes to this shop, so that every proposal can be committed.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from inbox_tui.assignment import (
-    AgentFact,
-    Assign,
-    Decision,
-    Engine,
-    Policy,
-    SessionFact,
-    TeamFact,
-    Wait,
-    WaitReason,
-)
-from inbox_tui.assignment.facts import Hours, RuleFact
-from inbox_tui.simulate.visits import Stage, Visit
-from inbox_tui.wire.words import Method, Presence, Priority, UnassignedReason
+from msgspec.structs import replace
+
+from inbox_tui.assignment import AgentFact, Engine, Hours, Policy, RuleFact, SessionFact, TeamFact
+from inbox_tui.simulate.visits import Contact, Stage, Visit
+from inbox_tui.wire.words import Method, Presence, Priority
 
 WORKSPACE = "workspace"
 """The queue of sessions that no team and no rule claims."""
-
-PULLED = frozenset({UnassignedReason.SELF_CLAIM})
-"""Reasons why a session waits for somebody to claim it."""
-HANDED = frozenset({UnassignedReason.MANUAL, UnassignedReason.TAKEN_BACK})
-"""Reasons why a session waits for a manager to hand it out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,36 +63,31 @@ class Desk:
 
     def __init__(self, shop: Shop) -> None:
         self.shop = shop
-        self._engine = Engine(shop.policy)
+        self.queues = queues_of(shop)
+        engine = Engine(shop.policy, reasons=_somebody_fetches(shop))
+        engine.put_hours(shop.hours)
+        for agent in shop.agents:
+            engine.put_agent(agent)
+        for team in shop.teams:
+            engine.put_team(team)
+        engine.put_rules(shop.rules)
+        # The engine's own: nothing stands between a simulation and what it decides.
+        self.decide = engine.decide
+        self.next_wake = engine.next_wake
+        self.committed = engine.committed
+        self._engine = engine
+        self._agents = {agent.id: agent for agent in shop.agents}
         self._ids = {agent.nickname: agent.id for agent in shop.agents}
         self._teams = {team.slug: team.id for team in shop.teams}
-        self._agents = {agent.id: agent for agent in shop.agents}
-        for agent in shop.agents:
-            self._engine.put_agent(agent)
-        for team in shop.teams:
-            self._engine.put_team(team)
-        self.queues = queues_of(shop)
-        # Of the engine's own: nothing stands between a simulation and what it decides.
-        self.decide = self._engine.decide
-        self.next_wake = self._engine.next_wake
-        self.committed = self._engine.committed
 
     def put_agent(self, agent_id: int, now: int, *, present: bool, accepting: bool) -> None:
         """Tell that an agent comes, goes, or turns the switch."""
-        fact = self._agents[agent_id]
         self._engine.put_agent(
-            AgentFact(
-                fact.id,
-                fact.nickname,
-                fact.active,
-                accepting,
-                Presence.PRESENT if present else Presence.ABSENT,
-                fact.max_open,
-                fact.weight,
-                fact.languages,
-                fact.last_assigned,
-                fact.skills,
-                None if present else now,
+            replace(
+                self._agents[agent_id],
+                accepting=accepting,
+                presence=Presence.PRESENT if present else Presence.ABSENT,
+                absent_since=None if present else now,
             )
         )
 
@@ -115,61 +96,57 @@ class Desk:
         contact = visit.contact
         channel = self.shop.channels[contact.channel]
         stage = visit.stage
-        agent_id = visit.agent_id
         self._engine.put_session(
             SessionFact(
-                visit.id,
-                visit.version,
-                stage is not Stage.OVER,
-                Priority.NORMAL,
-                visit.at,
-                None,
-                channel.team_id,
-                agent_id,
-                visit.team_id,
-                contact.language,
-                None,
-                None,
-                None,
-                channel.id,
-                visit.category,
-                contact.tags,
-                contact.tier,
-                visit.returning,
-                visit.text,
-                self._ids.get(contact.bound) if contact.bound else None,
-                self._teams.get(contact.bound_team) if contact.bound_team else None,
-                self._ids.get(contact.dedicated) if contact.dedicated else None,
-                self.previous(visit) if visit.returning and self.shop.personal else None,
-                False,
-                visit.owner_waited,
-                visit.lapsed,
-                visit.at,
-                visit.queued_at,
-                visit.assigned_at,
-                visit.at if stage < Stage.SERVED else None,
+                id=visit.id,
+                version=visit.version,
+                open=stage is not Stage.OVER,
+                priority=Priority.NORMAL,
+                waits_from=visit.at,
+                channel_team_id=channel.team_id,
+                assignee_id=visit.agent_id,
+                counted_team_id=visit.team_id,
+                language=contact.language,
+                channel_id=channel.id,
+                category=visit.category,
+                tags=contact.tags,
+                tier=contact.tier,
+                returning=visit.returning,
+                text=visit.text,
+                bound_agent_id=self._ids.get(contact.bound) if contact.bound else None,
+                bound_team_id=self._teams.get(contact.bound_team) if contact.bound_team else None,
+                dedicated_agent_id=self._ids.get(contact.dedicated) if contact.dedicated else None,
+                previous_agent_id=self._previous(contact) if visit.returning else None,
+                owner_waited=visit.owner_waited,
+                lapsed=visit.lapsed,
+                opened_at=visit.at,
+                queued_at=visit.queued_at,
+                assigned_at=visit.assigned_at,
+                waiting_since=visit.at if stage < Stage.SERVED else None,
             )
         )
 
-    def previous(self, visit: Visit) -> int | None:
-        """Return who served a returning customer last, if that is known."""
-        contact = visit.contact
-        if contact.previous is not None or contact.before is None:
+    def _previous(self, contact: Contact) -> int | None:
+        """Return who served a returning customer last, if that is known and counts."""
+        if contact.previous is not None and self.shop.personal:
             return contact.previous
-        return self._ids.get(contact.before)
-
-    def queue_of(self, visit: Visit, now: int) -> str:
-        """Return the queue that a waiting visit stands in."""
-        return _key(self._engine.explain(visit.id, now, 0).team_id)
+        return self._ids.get(contact.before) if contact.before else None
 
 
-def queue_key(decision: Assign | Wait | WaitReason) -> str:
-    """Return the queue that a decision is about."""
-    return _key(decision.team_id)
+def base_of(queue: str) -> str:
+    """Return the queue of a line: sessions with needs of their own stand in lines of their own."""
+    return queue.partition("/")[0].partition("!")[0]
 
 
-def _key(team_id: int | None) -> str:
-    return WORKSPACE if team_id is None else f"team:{team_id}"
+def _somebody_fetches(shop: Shop) -> bool:
+    """Say whether sessions can wait for people, who have to be told; telling costs time."""
+    methods = {team.method for team in shop.teams} | {rule.method for rule in shop.rules}
+    excluding: list[Policy | TeamFact] = [shop.policy, *shop.teams]
+    return (
+        shop.policy.take_back is not None
+        or not methods.isdisjoint({Method.SELF_CLAIM, Method.MANUAL})
+        or any(each.exclude_tags or each.exclude_older_than is not None for each in excluding)
+    )
 
 
 def queues_of(shop: Shop) -> dict[str, Queue]:
@@ -178,7 +155,7 @@ def queues_of(shop: Shop) -> dict[str, Queue]:
     found = {WORKSPACE: Queue(everybody)}
     teams = {team.id: team for team in shop.teams}
     for team in shop.teams:
-        found[_key(team.id)] = Queue(team.members, team.id, team.max_open)
+        found[f"team:{team.id}"] = Queue(team.members, team.id, team.max_open)
     for rule in shop.rules:
         team_of_rule = None if rule.team_id is None else teams.get(rule.team_id)
         found[f"rule:{rule.id}"] = (
@@ -187,25 +164,3 @@ def queues_of(shop: Shop) -> dict[str, Queue]:
             else Queue(team_of_rule.members, team_of_rule.id, team_of_rule.max_open)
         )
     return found
-
-
-__all__ = [
-    "HANDED",
-    "PULLED",
-    "WORKSPACE",
-    "AgentFact",
-    "Assign",
-    "Channel",
-    "Decision",
-    "Desk",
-    "Method",
-    "Policy",
-    "Queue",
-    "RuleFact",
-    "Shop",
-    "TeamFact",
-    "Wait",
-    "WaitReason",
-    "queue_key",
-    "queues_of",
-]

@@ -12,22 +12,32 @@ who were not there during the search, and that is what the answer shows.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from math import ceil
+from math import ceil, sqrt
 
+import msgspec
+
+from inbox_tui.assignment import AgentFact
 from inbox_tui.simulate.duty import Duty
 from inbox_tui.simulate.outcome import answered_within
 from inbox_tui.simulate.run import Run
-from inbox_tui.simulate.shop import AgentFact, Queue, RuleFact, Shop, TeamFact, queues_of
+from inbox_tui.simulate.shop import Queue, Shop, queues_of
 from inbox_tui.simulate.tally import Slot
 from inbox_tui.simulate.theory import erlang_a, served_within
 from inbox_tui.simulate.traffic import DAY_HOURS, HOUR, Traffic, hours_between
 from inbox_tui.simulate.visits import Visit
 from inbox_tui.wire.words import Presence
 
-ENOUGH = 20_000
+ENOUGH = 30_000
 """Sessions to judge by: with fewer, the same days are simulated again with other customers."""
-MOST_RUNS = 12
+MOST_RUNS = 60
 """How often the same days are simulated, at the most."""
+
+MISSED = -1.0
+SURE = 2.0
+"""The goal is missed by more than chance, or passed for sure: standard errors from it.
+
+Agents are added to hours that miss it, and taken away only where it is still passed for sure.
+"""
 
 _UNLIMITED = 1_000_000_000
 _ROUNDS_UP = 40
@@ -46,19 +56,25 @@ class Goal:
     share: float
     within: int
 
+    def is_reached(self, within: int, came: int, sure: float) -> bool:
+        """Say whether ``within`` of those who came is so many standard errors over the goal."""
+        return within >= self.share * came + sure * sqrt(self.share * (1 - self.share) * came)
+
 
 @dataclass(frozen=True, slots=True)
 class HourNeed:
     """One hour of the day.
 
     ``came`` is how many come in it on a day, ``agents`` how many are needed in each queue,
-    ``within`` the share that was answered in time, in the proof; None where nobody came.
+    ``within`` the share that was answered in time in the proof, None where nobody came, and
+    ``reached`` whether that does not miss the goal by more than chance.
     """
 
     hour: int
     came: float
     agents: Mapping[str, int]
     within: float | None
+    reached: bool
 
     @property
     def total(self) -> int:
@@ -124,7 +140,7 @@ class _Search:
         needs = self._begin()
         slots = self._try(needs, seeds)
         for _ in range(_ROUNDS_UP):
-            missing = [place for place in self._places() if not self._reached(slots, place)]
+            missing = [place for place in self._places() if not self._reached(slots, place, MISSED)]
             if not missing:
                 break
             for key, hour in missing:
@@ -203,7 +219,7 @@ class _Search:
         kept = len(tried)
         for key, hour in tried:
             felt = [(key, later % DAY_HOURS) for later in range(hour, hour + 3)]
-            if not all(self._reached(slots, place) for place in felt):
+            if not all(self._reached(slots, place, SURE) for place in felt):
                 needs[key][hour] += 1
                 kept -= 1
         return kept > 0 or turn == 0
@@ -211,9 +227,11 @@ class _Search:
     def _places(self) -> list[tuple[str, int]]:
         return [place for place, load in self._loads.items() if load.came]
 
-    def _reached(self, slots: Sequence[Slot], place: tuple[str, int]) -> bool:
+    def _reached(self, slots: Sequence[Slot], place: tuple[str, int], sure: float) -> bool:
+        """Say whether an hour of a queue reaches the goal, so many standard errors over it."""
         slot = slots[self._queues.index(place[0]) * DAY_HOURS + place[1]]
-        return answered_within(slot, self._goal.within) >= self._goal.share * slot.came
+        within = answered_within(slot, self._goal.within)
+        return self._goal.is_reached(within, slot.came, sure)
 
     def _try(self, needs: Needs, seeds: Sequence[int]) -> list[Slot]:
         """Simulate with these agents; return what was counted by queue and hour."""
@@ -247,6 +265,7 @@ class _Search:
                     came=came / len(seeds) / self._days,
                     agents={key: needs[key][hour] for key in self._queues},
                     within=within / came if came else None,
+                    reached=self._goal.is_reached(within, came, MISSED),
                 )
             )
         return Staffing(
@@ -255,7 +274,7 @@ class _Search:
             hours=tuple(hours),
             sessions=sum(slot.came for slot in slots),
             runs=len(seeds),
-            reached=all(hour.within is None or hour.within >= self._goal.share for hour in hours),
+            reached=all(hour.reached for hour in hours),
         )
 
     # Agents that are made up
@@ -291,8 +310,19 @@ class _Search:
         return replace(
             self._shop,
             agents=tuple(agents),
-            teams=tuple(_team(team, members, limit) for team in self._shop.teams),
-            rules=tuple(_rule(rule, members) for rule in self._shop.rules),
+            teams=tuple(
+                msgspec.structs.replace(
+                    team,
+                    members=members.get(f"team:{team.id}", ()),
+                    max_open=team.max_open if limit is None else None,
+                    turns={},
+                )
+                for team in self._shop.teams
+            ),
+            rules=tuple(
+                msgspec.structs.replace(rule, agents=members.get(f"rule:{rule.id}", ()), turns={})
+                for rule in self._shop.rules
+            ),
             personal=False,
         )
 
@@ -319,35 +349,6 @@ def _agent(agent_id: int, nickname: str, limit: int, skills: tuple[str, ...]) ->
         presence=Presence.ABSENT,
         max_open=limit,
         skills=skills,
-    )
-
-
-def _team(team: TeamFact, members: Mapping[str, tuple[int, ...]], limit: int | None) -> TeamFact:
-    return TeamFact(
-        team.id,
-        team.slug,
-        team.method,
-        members.get(f"team:{team.id}", ()),
-        max_open=team.max_open if limit is None else None,
-        consider=team.consider,
-        hours=team.hours,
-        exclude_tags=team.exclude_tags,
-        exclude_older_than=team.exclude_older_than,
-    )
-
-
-def _rule(rule: RuleFact, members: Mapping[str, tuple[int, ...]]) -> RuleFact:
-    return RuleFact(
-        rule.id,
-        rule.name,
-        rule.when,
-        enabled=rule.enabled,
-        team_id=rule.team_id,
-        agents=members.get(f"rule:{rule.id}", ()) if rule.team_id is None else (),
-        method=rule.method,
-        consider=rule.consider,
-        priority=rule.priority,
-        skills=rule.skills,
     )
 
 

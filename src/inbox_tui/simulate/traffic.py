@@ -192,6 +192,7 @@ class _Crowd:
             returning=returning,
             service=group.service.draw(chance),
             answer=group.answer.draw(chance),
+            again=group.answer,
             patience=group.patience.draw(chance),
             category=group.categories.draw(chance),
             text=group.texts.draw(chance),

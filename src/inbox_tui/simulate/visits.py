@@ -7,6 +7,7 @@ not numbered, since the same traffic is put to different workspaces.
 
 from enum import IntEnum
 
+from inbox_tui.simulate.laws import Law
 from inbox_tui.wire.words import Category
 
 
@@ -70,7 +71,8 @@ class Visit:
 
     Times are UTC milliseconds, durations milliseconds. ``hour`` is the hour of the day, in the
     workspace's time zone, at which it began. ``answer`` is how long its agent takes to answer once
-    they turn to it, ``service`` how long it goes on from there. ``patience`` is how long the
+    they turn to it, ``again`` what that is drawn from for the next one if it is taken back;
+    ``service`` is how long it goes on from there. ``patience`` is how long the
     customer waits for the answer, -1 for ever. ``idles`` says that nobody ends it: it is open until
     the workspace's ``idle_close`` has passed as well. ``text`` is folded.
 
@@ -80,6 +82,7 @@ class Visit:
     """
 
     __slots__ = (
+        "again",
         "agent_id",
         "answer",
         "assigned_at",
@@ -112,6 +115,7 @@ class Visit:
         returning: bool,
         service: int,
         answer: int = 0,
+        again: Law | None = None,
         patience: int = -1,
         category: Category | None = None,
         text: str = "",
@@ -123,6 +127,7 @@ class Visit:
         self.returning = returning
         self.service = service
         self.answer = answer
+        self.again = again
         self.patience = patience
         self.category = category
         self.text = text

@@ -1,10 +1,10 @@
 """Small shops and small days, for the tests of the simulation."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 
 from inbox_tui.assignment import AgentFact, Policy, TeamFact
 from inbox_tui.simulate.duty import Duty, Roster
+from inbox_tui.simulate.laws import Law
 from inbox_tui.simulate.run import Outcome, Run
 from inbox_tui.simulate.shop import Channel, Shop
 from inbox_tui.simulate.traffic import Traffic, Work
@@ -73,6 +73,7 @@ def visit(
     service: int = MINUTE,
     *,
     answer: int = 0,
+    again: Law | None = None,
     patience: int = -1,
     contact: Contact | None = None,
     returning: bool = False,
@@ -86,6 +87,7 @@ def visit(
         returning=returning,
         service=service,
         answer=answer,
+        again=again,
         patience=patience,
         idles=idles,
     )
@@ -119,7 +121,7 @@ def day(
 
 
 def on(*changes: tuple[int, bool] | tuple[int, bool, bool]) -> list[Duty]:
-    """Return an agent's changes: after the start, present, and accepting (as present if not said)."""
+    """Return an agent's changes: when, present, and accepting, which is as present if not said."""
     return [Duty(START + change[0], change[1], change[-1]) for change in changes]
 
 
@@ -130,7 +132,3 @@ def simulate(place: Shop, traffic: Traffic, seed: int = 1) -> Outcome:
 def waits(outcome: Outcome) -> list[int]:
     """Return the waits of the answered, in order of their length."""
     return sorted(wait for slot in outcome.tally.slots for wait in slot.waits)
-
-
-def with_rate(traffic: Traffic, hours: int) -> Traffic:
-    return replace(traffic, end=traffic.start + hours * HOUR)

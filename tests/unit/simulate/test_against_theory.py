@@ -7,6 +7,7 @@ of independent runs, and the value of the formula has to lie in its 99.9% confid
 
 from collections.abc import Sequence
 from datetime import date
+from math import sqrt
 from statistics import mean, stdev
 
 import pytest
@@ -43,7 +44,7 @@ def plain_pool(load: float, patience: Law, days: int) -> Traffic:
 
 def agrees(found: Sequence[float], theory_says: float) -> bool:
     """Say whether the formula lies within the confidence interval, and that this says something."""
-    half = T_999 * stdev(found) / len(found) ** 0.5
+    half = T_999 * stdev(found) / sqrt(len(found))
     assert half < 0.35 * theory_says, "too few sessions to tell"
     return abs(mean(found) - theory_says) <= half
 

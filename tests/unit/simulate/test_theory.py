@@ -1,4 +1,4 @@
-"""Erlang C and Erlang A, against their plain sums, each other, and numbers that overflow a double."""
+"""Erlang C and Erlang A, against plain sums, each other, and sizes that overflow a double."""
 
 from fractions import Fraction
 from math import exp, factorial, inf, isclose
