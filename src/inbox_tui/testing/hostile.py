@@ -133,6 +133,8 @@ def forbidden(text: str) -> list[str]:
     changes the direction of what follows, tags, and towers of marks. Line feeds count as well:
     where lines end is the program's to say.
     """
+    if text.isascii() and text.isprintable():
+        return []
     found = [f"U+{ord(character):04X}" for character in text if _is_forbidden(character)]
     row = 0
     for character in text:

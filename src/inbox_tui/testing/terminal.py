@@ -147,8 +147,28 @@ class Reader:
 class Screen(pyte.Screen):
     """A screen as of terminals that count code points: marks and joiners take no cell."""
 
+    def __init__(self, columns: int, lines: int) -> None:
+        super().__init__(columns, lines)
+        self._looks: dict[tuple[pyte.screens.Char, str], pyte.screens.Char] = {}
+
+    def look(self, style: str) -> None:
+        """Take on a style, a sequence of the kind STYLE; there are few, and they come often."""
+        before = self.cursor.attrs, style
+        if before not in self._looks:
+            self.select_graphic_rendition(*(int(it or 0) for it in style[2:-1].split(";")))
+            self._looks[before] = self.cursor.attrs
+        self.cursor.attrs = self._looks[before]
+
+    def go(self, move: str) -> None:
+        """Go where a sequence of the kind MOVE says."""
+        line, _, column = move[2:-1].partition(";")
+        self.cursor_position(int(line or 1), int(column or 1))
+
     def draw(self, data: str) -> None:
         """Draw text at the cursor."""
+        if data.isascii():
+            super().draw(data)
+            return
         for character in data:
             if "\U0001f1e6" <= character <= "\U0001f1ff":  # half a flag: two cells the whole one
                 super().draw("?")
@@ -386,7 +406,11 @@ class PseudoTerminal:
             self._in_frame = piece.text == _FRAME_BEGINS
         elif piece.kind is Kind.TEXT:
             self._screen.draw(piece.text)
-        elif piece.kind in (Kind.NEW_LINE, Kind.STYLE, Kind.MOVE, Kind.ERASE, Kind.MODE):
+        elif piece.kind is Kind.STYLE:
+            self._screen.look(piece.text)
+        elif piece.kind is Kind.MOVE:
+            self._screen.go(piece.text)
+        elif piece.kind in (Kind.NEW_LINE, Kind.ERASE, Kind.MODE):
             self._draw.feed(piece.text)
 
 

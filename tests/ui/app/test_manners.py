@@ -2,8 +2,10 @@
 
 from dataclasses import replace
 
+import pytest
 from tests.ui.app.conftest import Opens
 from tests.ui.app.test_work import DAO, EMMA, MALEE, SOMCHAI
+from textual._compositor import Compositor, LayoutUpdate
 
 from inbox_tui.tui.dialogs.away import AwayDialog
 from inbox_tui.tui.dialogs.confirm import ConfirmDialog
@@ -123,6 +125,25 @@ class TestFooter:
             await window.press("enter", "r")
             await window.type("hello")
             assert "2 characters too many" in window.text
+
+
+class TestRepainting:
+    async def test_from_pane_to_pane_the_screen_is_not_painted_anew(
+        self, open_window: Opens, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Over a slow line a whole screen for each step is felt."""
+        whole: list[str] = []
+        paint = Compositor.render_full_update
+
+        def painted(self: Compositor, simplify: bool = False) -> LayoutUpdate:
+            whole.append(key)
+            return paint(self, simplify)
+
+        async with open_window() as window:
+            monkeypatch.setattr(Compositor, "render_full_update", painted)
+            for key in ("enter", "tab", "tab", "escape", "down", "enter", "escape"):
+                await window.press(key)
+        assert whole == []
 
 
 class TestWays:

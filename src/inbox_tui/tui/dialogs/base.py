@@ -7,6 +7,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
+from textual.reactive import Reactive
 from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Button
@@ -61,6 +62,9 @@ class Field(Vertical):
 
 class Dialog(ModalScreen[Result], Generic[Result]):
     """A box over the screen. Children give its title, body, and result."""
+
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
+    """The field that has the hands; from field to field only those two are repainted."""
 
     DEFAULT_CSS = """
     Dialog {

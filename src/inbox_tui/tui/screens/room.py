@@ -4,7 +4,9 @@ from collections.abc import Awaitable
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
+from textual.reactive import Reactive
 from textual.screen import Screen
+from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
 from inbox_tui.errors import InboxError
@@ -68,6 +70,9 @@ class RoomScreen(Screen[None]):
     """A screen whose keys are actions of the registry."""
 
     AUTO_FOCUS = ""
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
+    """Where the hands are. What loses or takes them repaints itself, and the rest has not changed:
+    over a slow line a whole screen for each step from pane to pane is felt."""
     ROOM: ClassVar[Room]
     handlers: ClassVar[Handlers]
 
