@@ -18,9 +18,13 @@ def round_robin(member: Member) -> Key:
     turn by turn, exactly. Proposals count as turns until they are refused, so that a batch goes
     round as well.
     """
-    agent = member.agent
-    position = member.base + member.held * member.stride
-    return (position, member.latest, member.turn, agent.last_assigned, agent.fact.id)
+    # Written out, since every decision asks it: what the properties of Member say.
+    agent, turn, held = member.agent, member.turn, member.held
+    fact = agent.fact
+    position = max(turn, member.level)
+    if held:
+        return (position + held / fact.weight, member.proposed, turn, agent.last_assigned, fact.id)
+    return (position, member.served, turn, agent.last_assigned, fact.id)
 
 
 def least_open(member: Member) -> Key:

@@ -60,11 +60,6 @@ class Member:
         return max(self.turn, self.level)
 
     @property
-    def latest(self) -> int:
-        """The number of their latest turn, those that wait for their commit included."""
-        return self.proposed if self.held else self.served
-
-    @property
     def stride(self) -> float:
         """How far one turn moves the rotation number: double weight, half the way (R4)."""
         return 1 / self.agent.fact.weight
