@@ -36,8 +36,8 @@ class PickKind(StrEnum):
 class Pick:
     """Whose sessions are shown.
 
-    ``name`` is a team's slug (None: the workspace pool) or an agent's nickname; all are those
-    who wait for an answer anywhere, the longest wait first.
+    ``name`` is that of a queue's line, or an agent's nickname; all are those who wait for an answer
+    anywhere, the longest wait first.
     """
 
     kind: PickKind = PickKind.ALL
@@ -54,9 +54,9 @@ def is_stale(wall: Wall | None, now: datetime) -> bool:
     return wall is None or (now - wall.at).total_seconds() >= FRESH_FOR
 
 
-def queue_of(wall: Wall, team: str | None) -> WallQueue | None:
-    """Return the queue of a team (None: the workspace pool)."""
-    return next((each for each in wall.queues if each.team == team), None)
+def queue_of(wall: Wall, line: str | None) -> WallQueue | None:
+    """Return the queue with this name."""
+    return next((each for each in wall.queues if each.line == line), None)
 
 
 def agent_of(wall: Wall, nickname: str | None) -> WallAgent | None:

@@ -70,6 +70,7 @@ def _queue(world: World, slug: str | None, people: list[Agent], most: int) -> Wa
 
     arrivals, services = _series(world, [slug])
     return WallQueue(
+        line="workspace" if slug is None else f"team:{slug}",
         team=slug,
         name="" if team is None else team.name,
         method=method,

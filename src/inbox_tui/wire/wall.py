@@ -36,19 +36,22 @@ class WallSession:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WallQueue:
-    """What waits for one team, or in the workspace pool (``team`` null).
+    """What waits in one line: for a team, in the workspace pool, for a distribution rule's agents.
 
-    ``length`` counts what is in line; ``aside`` what waits here but is not given out by itself
-    (R10: taken back; declined, with a bot). ``longest_since`` is the earliest wait in line.
+    ``line`` names it: ``team:SLUG``, ``workspace`` or ``rule:NAME``; ``name`` is its team's or its
+    rule's, empty for the pool. ``length`` counts what is in line; ``aside`` what waits here but is
+    not given out by itself (declined, with a bot). ``longest_since`` is the earliest wait in line.
     ``free`` are the slots that agents on duty have left, ``slots`` all of theirs that are in use
     or free; ``service_time`` is the mean of the last hour, null without a basis.
     ``estimated_wait`` is that of who comes next. ``sessions`` are the first in line, in the order
-    in which they are given. ``arrivals`` and ``services`` are as in :class:`Wall`.
+    in which they are given. ``arrivals`` and ``services`` are as in :class:`Wall`;
+    a rule's line has none of its own.
     """
 
-    team: str | None
+    line: str
     name: str
     method: Method
+    team: str | None = None
     length: int = 0
     aside: int = 0
     longest_since: datetime | None = None
@@ -80,8 +83,9 @@ class Wall:
 
     ``unanswered`` counts the sessions whose customers wait for an answer, in a line or served, of
     which ``overdue`` and ``due_soon`` are late (L6); ``waiting`` are the first of them, the longest
-    wait first, and so what is overdue before what is due soon before the rest. ``arrivals`` (sessions opened) and ``services`` (sessions ended by who
-    served them) count each ``bucket`` seconds from ``since`` on, the last one up to now.
+    wait first, and so what is overdue before what is due soon before the rest. ``arrivals``
+    (sessions opened) and ``services`` (sessions ended by who served them) count each ``bucket``
+    seconds from ``since`` on, the last one up to now.
     """
 
     at: datetime

@@ -30,7 +30,8 @@ async def wall(house: House, who: str = "amy", query: str = "") -> Wall:
 
 
 def queue(found: Wall, team: str | None = "sales") -> WallQueue:
-    return next(each for each in found.queues if each.team == team)
+    line = "workspace" if team is None else f"team:{team}"
+    return next(each for each in found.queues if each.line == line)
 
 
 def agent(found: Wall, nickname: str) -> WallAgent:
@@ -56,7 +57,7 @@ async def test_v1_an_owner_sees_every_queue_in_the_order_the_engine_gives(office
     await office.ok("bo", "PATCH", f"/api/sessions/{third}", {"priority": "urgent"})
     await office.settled()
     found = await wall(office)
-    assert [each.team for each in found.queues] == ["care", "sales", None]
+    assert [each.line for each in found.queues] == ["team:care", "team:sales", "workspace"]
     sales = queue(found)
     assert (sales.length, sales.aside, sales.name, sales.method) == (3, 0, "sales", "round_robin")
     assert [each.id for each in sales.sessions] == [3, 1, 2]
@@ -83,7 +84,7 @@ async def test_v1_a_supervisor_sees_own_teams_and_an_agent_nothing(office: House
     await office.ok("amy", "POST", "/api/sessions/1/assign", {"team": "care"})
     await writes(office, "U2")
     found = await wall(office, "dee")
-    assert [each.team for each in found.queues] == ["care"]
+    assert [each.line for each in found.queues] == ["team:care"]
     assert [each.agent.nickname for each in found.agents] == ["cy", "dee"]
     assert [each.id for each in queue(found, "care").sessions] == [1]
     assert sum(found.arrivals) == 0  # it had come to sales
@@ -97,8 +98,10 @@ async def test_v1_agents_with_switch_and_who_turned_it_and_their_sessions_on_req
     office: House,
 ) -> None:
     await office.at_work("amy", "bo")
-    await writes(office, "U1", "U2", "U3", "U4", "U5")
-    await office.ok("bo", "POST", "/api/sessions/2/messages", {"text": "hello"})
+    known = await office.customer("nok")
+    await writes(office, "U1", known, "U3", "U4", "U5")
+    reply = await office.ok("bo", "POST", "/api/sessions/2/messages", {"text": "hello"})
+    await office.delivered_as(reply["id"], "sent")
     body = {"accepting": False, "reason": "lunch"}
     await office.ok("amy", "PUT", "/api/agents/bo/accepting", body)
     found = await wall(office, query="?agent=bo")
@@ -150,7 +153,11 @@ async def test_v1_rates_count_what_opened_and_what_was_served_also_over_a_restar
     await office.restart()
     after = await wall(office)
     assert (after.arrivals, after.services) == (before.arrivals, before.services)
-    assert after.queues == before.queues
+    for queue_before, queue_after in zip(before.queues, after.queues, strict=True):
+        assert queue_after.length == queue_before.length
+        assert queue_after.sessions == queue_before.sessions
+        assert queue_after.arrivals == queue_before.arrivals
+        assert queue_after.services == queue_before.services
     assert [each.longest for each in after.agents] == [each.longest for each in before.agents]
 
 

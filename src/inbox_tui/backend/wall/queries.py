@@ -1,6 +1,6 @@
 """Reads the wall for one who looks: what is kept, with the rows of the sessions that are shown."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -8,13 +8,13 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from inbox_tui.assignment.methods import WORKSPACE_METHOD
-from inbox_tui.backend.directory import Directory, TeamName
+from inbox_tui.backend.directory import Directory, RuleName, TeamName
 from inbox_tui.backend.people.roles import supervised_teams
 from inbox_tui.backend.people.views import agent_views
 from inbox_tui.backend.views import DUE_SOON_SHARE, SESSION_ROWS, SESSIONS, due_of
 from inbox_tui.backend.wall.estimate import estimated_wait
 from inbox_tui.backend.wall.rates import BUCKET, since
-from inbox_tui.backend.wall.standing import Line
+from inbox_tui.backend.wall.standing import WORKSPACE, Line, line_of_team
 from inbox_tui.backend.wall.watch import Watch
 from inbox_tui.clock import Millis, optional_datetime, to_datetime
 from inbox_tui.wire.models import Agent, ContactRef
@@ -29,6 +29,19 @@ _SERVED = SESSION_ROWS.where(
 ).order_by(SESSIONS.c.wait_key, SESSIONS.c.id)
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A line as the directory knows it: what it is called, how it is handed out, to whom."""
+
+    key: str
+    line: str
+    name: str
+    method: Method
+    team_id: int | None
+    people: tuple[int, ...]
+    is_rules: bool = False
+
+
 @dataclass(slots=True)
 class Picture:
     """What is kept of the part of the workspace that somebody looks after, at one moment.
@@ -37,9 +50,9 @@ class Picture:
     """
 
     now: Millis
-    team_ids: list[int | None]
+    places: list[Place]
     agent_ids: list[int]
-    lines: dict[int | None, Line] = field(default_factory=dict)
+    lines: dict[str, Line] = field(default_factory=dict)
     series: dict[int | None, tuple[list[int], list[int]]] = field(default_factory=dict)
     service_times: dict[int | None, float | None] = field(default_factory=dict)
     unanswered: dict[int, tuple[int, int | None]] = field(default_factory=dict)
@@ -55,23 +68,24 @@ def take_picture(
     watch: Watch, directory: Directory, scope: Collection[int] | None, now: Millis, most: int
 ) -> Picture:
     """Return what is kept of these teams and the people in them; None: of the whole workspace."""
-    teams = sorted(directory.teams.values(), key=lambda team: team.name.casefold())
-    own = [team for team in teams if scope is None or team.id in scope]
-    team_ids: list[int | None] = [team.id for team in own]
+    places = places_of(directory, scope)
+    team_ids = [place.team_id for place in places if not place.is_rules]
+    own = [directory.teams[team] for team in team_ids if team is not None]
     people = {agent for team in own for agent in (*team.members, *team.supervisors)}
     if scope is None:
-        team_ids.append(None)
         people = set(directory.agents)
     agents = [directory.agents[agent] for agent in people if directory.agents[agent].active]
     agents.sort(key=lambda agent: agent.nickname)
-    picture = Picture(now, team_ids, [agent.id for agent in agents])
+    picture = Picture(now, places, [agent.id for agent in agents])
     standing, rates = watch.standing, watch.rates
+    for place in places:
+        picture.lines[place.key] = standing.line(place.key, most)
+        for agent_id in place.people:
+            load = standing.load(agent_id, place.team_id)
+            picture.loads[agent_id, place.team_id] = load
     for team_id in team_ids:
-        picture.lines[team_id] = standing.line(team_id, most)
         picture.series[team_id] = rates.series([team_id], now)
         picture.service_times[team_id] = rates.service_time(team_id, now)
-        for agent_id in _people_of(directory, team_id):
-            picture.loads[agent_id, team_id] = standing.load(agent_id, team_id)
     picture.unanswered = {agent: standing.unanswered(agent) for agent in picture.agent_ids}
     target = directory.settings.response_target
     soon = now - target + round(target * DUE_SOON_SHARE)
@@ -81,6 +95,48 @@ def take_picture(
     picture.longest = standing.longest_waits(team_ids, most)
     picture.total = rates.series(team_ids, now)
     return picture
+
+
+def places_of(directory: Directory, scope: Collection[int] | None) -> list[Place]:
+    """Return the lines of these teams (None: of all), those of rules after those of teams."""
+    teams = sorted(directory.teams.values(), key=lambda team: team.name.casefold())
+    found = [
+        Place(
+            line_of_team(team.id),
+            f"team:{team.slug}",
+            team.name,
+            team.method,
+            team.id,
+            team.members,
+        )
+        for team in teams
+        if scope is None or team.id in scope
+    ]
+    if scope is None:
+        everybody = tuple(directory.agents)
+        found.append(Place(WORKSPACE, WORKSPACE, "", WORKSPACE_METHOD, None, everybody))
+    return found + [
+        _place_of_rule(rule, directory.teams.get(rule.team_id or 0))
+        for rule in directory.rules.values()
+        if rule.enabled and _has_line(rule) and (scope is None or rule.team_id in scope)
+    ]
+
+
+def _has_line(rule: RuleName) -> bool:
+    """Say whether a rule's sessions stand in a line of their own, as the engine has it."""
+    return rule.team_id is None or rule.method is not None or rule.consider is not None
+
+
+def _place_of_rule(rule: RuleName, team: TeamName | None) -> Place:
+    return Place(
+        key=f"rule:{rule.id}",
+        line=f"rule:{rule.name}",
+        name=rule.name,
+        method=rule.method or (WORKSPACE_METHOD if team is None else team.method),
+        team_id=rule.team_id,
+        people=rule.agents if team is None else team.members,
+        is_rules=True,
+    )
 
 
 def scope_of(directory: Directory, agent_id: int) -> Collection[int] | None:
@@ -103,9 +159,7 @@ def wall(
     served = [] if asked is None else _served_by(connection, directory, picture.now, asked, most)
     return Wall(
         at=to_datetime(picture.now),
-        queues=[
-            _queue(directory, picture, team_id, sessions, agents) for team_id in picture.team_ids
-        ],
+        queues=[_queue(directory, picture, place, sessions, agents) for place in picture.places],
         agents=[
             _agent(agents[agent_id], picture, sessions, served if agent_id == asked else [])
             for agent_id in picture.agent_ids
@@ -124,17 +178,15 @@ def wall(
 def _queue(
     directory: Directory,
     picture: Picture,
-    team_id: int | None,
+    place: Place,
     sessions: Mapping[int, WallSession],
     agents: Mapping[int, Agent],
 ) -> WallQueue:
-    team = None if team_id is None else directory.teams[team_id]
-    line = picture.lines[team_id]
-    method = WORKSPACE_METHOD if team is None else team.method
-    free, slots = _slots(directory, picture, team, agents)
-    took = picture.service_times[team_id]
+    line = picture.lines[place.key]
+    free, slots = _slots(directory, picture, place, agents)
+    took = picture.service_times.get(place.team_id)
     service_time = None if took is None else took / 1000
-    pushed = method in _PUSHED and directory.single is None
+    pushed = place.method in _PUSHED and directory.single is None
 
     def wait_at(position: int) -> float | None:
         if not pushed:
@@ -149,11 +201,12 @@ def _queue(
         if position <= line.length:
             session = replace(session, position=position, estimated_wait=wait_at(position))
         first.append(session)
-    arrivals, services = picture.series[team_id]
+    arrivals, services = ([], []) if place.is_rules else picture.series[place.team_id]
     return WallQueue(
-        team=None if team is None else team.slug,
-        name="" if team is None else team.name,
-        method=method,
+        line=place.line,
+        name=place.name,
+        method=place.method,
+        team=directory.slug(place.team_id),
         length=line.length,
         aside=line.aside,
         longest_since=optional_datetime(line.longest_since),
@@ -168,28 +221,24 @@ def _queue(
 
 
 def _slots(
-    directory: Directory, picture: Picture, team: TeamName | None, agents: Mapping[int, Agent]
+    directory: Directory, picture: Picture, place: Place, agents: Mapping[int, Agent]
 ) -> tuple[int, int]:
-    """Return the free slots and all slots of a team's agents on duty.
+    """Return the free slots and all slots of the agents on duty for a line.
 
-    An agent of several teams counts in each: what is told is what this team could have.
+    An agent of several lines counts in each: what is told is what this line could have.
     """
     free = slots = 0
-    team_id = None if team is None else team.id
-    for agent_id in _people_of(directory, team_id):
+    team = directory.teams.get(place.team_id) if place.team_id is not None else None
+    for agent_id in place.people:
         agent = agents[agent_id]
         if not (agent.active and agent.accepting and agent.presence is Presence.PRESENT):
             continue
         left = agent.limit - agent.open_count
         if team is not None and team.max_open is not None:
-            left = min(left, team.max_open - picture.loads[agent_id, team_id])
+            left = min(left, team.max_open - picture.loads[agent_id, place.team_id])
         free += max(0, left)
         slots += agent.open_count + max(0, left)
     return free, slots
-
-
-def _people_of(directory: Directory, team_id: int | None) -> Sequence[int]:
-    return directory.teams[team_id].members if team_id is not None else tuple(directory.agents)
 
 
 def _agent(

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from heapq import merge
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from sortedcontainers import SortedList
 
@@ -21,6 +21,14 @@ _RANKS = sorted(_RANK.values())
 _IN_LINE, _ASIDE = 0, 1
 
 
+WORKSPACE = "workspace"
+
+
+def line_of_team(team_id: int | None) -> str:
+    """Return the name of a team's line; of no team, of the workspace pool's."""
+    return WORKSPACE if team_id is None else f"team:{team_id}"
+
+
 class Line(NamedTuple):
     """One line: how many are in it and set aside, the earliest wait, the first ids of both."""
 
@@ -31,6 +39,7 @@ class Line(NamedTuple):
 
 
 class _Stands(NamedTuple):
+    line: str
     team_id: int | None
     assignee_id: int | None
     place: tuple[int, int, Millis, int] | None
@@ -38,14 +47,15 @@ class _Stands(NamedTuple):
 
 
 class Standing:
-    """Open sessions, put by their rows. Lines, loads and waits of nobody in particular are empty.
+    """Open sessions, put by their rows.
 
-    A line belongs to a team; None is the workspace pool.
+    A line is named as the engine names it: ``team:3``, ``rule:7``, ``workspace``. What the engine
+    has not looked at yet stands in the line of its team.
     """
 
     def __init__(self) -> None:
         self._known: dict[int, _Stands] = {}
-        self._lines: dict[int | None, SortedList] = {}
+        self._lines: dict[str, SortedList] = {}
         self._waits_of_team: dict[int | None, SortedList] = {}
         self._waits_of_agent: dict[int | None, SortedList] = {}
         self._loads: Counter[tuple[int | None, int | None]] = Counter()
@@ -63,13 +73,14 @@ class Standing:
             waits_from = row.waiting_since or row.queued_at or row.opened_at
             place = (aside, _RANK[row.priority], waits_from, row.id)
         wait = None if row.waiting_since is None else (row.waiting_since, row.id)
-        stands = _Stands(row.team_id, row.assignee_id, place, wait)
+        line = row.queue or line_of_team(row.team_id)
+        stands = _Stands(line, row.team_id, row.assignee_id, place, wait)
         self._known[row.id] = stands
         self._enter(stands)
 
-    def line(self, team_id: int | None, most: int) -> Line:
+    def line(self, name: str, most: int) -> Line:
         """Return a line with the first ``most`` ids: those in line, then those set aside."""
-        order = self._lines.get(team_id)
+        order = self._lines.get(name)
         if order is None:
             return Line(0, 0, None, [])
         length = order.bisect_left((_ASIDE,))
@@ -105,7 +116,7 @@ class Standing:
 
     def _enter(self, stands: _Stands) -> None:
         if stands.place is not None:
-            _add(self._lines, stands.team_id, stands.place)
+            _add(self._lines, stands.line, stands.place)
         else:
             self._loads[stands.assignee_id, stands.team_id] += 1
         if stands.wait is not None:
@@ -115,7 +126,7 @@ class Standing:
 
     def _leave(self, stands: _Stands) -> None:
         if stands.place is not None:
-            _remove(self._lines, stands.team_id, stands.place)
+            _remove(self._lines, stands.line, stands.place)
         else:
             self._loads[stands.assignee_id, stands.team_id] -= 1
         if stands.wait is not None:
@@ -128,14 +139,17 @@ _LAST = 2**63
 """Above every id."""
 
 
-def _add(lists: dict[int | None, SortedList], key: int | None, item: object) -> None:
+Key = TypeVar("Key")
+
+
+def _add(lists: dict[Key, SortedList], key: Key, item: object) -> None:
     found = lists.get(key)
     if found is None:
         found = lists[key] = SortedList()
     found.add(item)
 
 
-def _remove(lists: dict[int | None, SortedList], key: int | None, item: object) -> None:
+def _remove(lists: dict[Key, SortedList], key: Key, item: object) -> None:
     lists[key].remove(item)
     if not lists[key]:
         del lists[key]

@@ -43,8 +43,6 @@ LOW_BELOW = 20
 well, and below which the header folds into the last line."""
 MOST = 40
 """Sessions asked for of each queue, and of those that wait longest."""
-ALL = "all"
-"""The key of the row of all queues together."""
 
 
 def _go(name: str) -> Callable[["WallScreen"], None]:
@@ -166,7 +164,7 @@ class WallScreen(RoomScreen):
         if self.is_looking:
             self._look_no_more()
         if name == "waiting" and not self.has_class("-two"):
-            self._queues.select(ALL)
+            self._queues.select(sights.ALL)
             self._show_of(Pick())
             name = "sessions"
         elif name == "sessions" and self.has_class("-two", "-all"):

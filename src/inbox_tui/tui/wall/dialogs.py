@@ -112,7 +112,7 @@ class LimitDialog(Dialog[PatchAgent]):
         """Return the body of the call, or None with what is wrong shown."""
         typed = self._limit.value.strip()
         if not typed:
-            return PatchAgent(max_open=None)
+            return PatchAgent(max_open="default")
         if not typed.isdecimal() or int(typed) > HIGHEST_LIMIT:
             self.show_errors({"max_open": self.catalogue.t("wall.limit_wrong")})
             return None

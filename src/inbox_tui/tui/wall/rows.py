@@ -60,7 +60,7 @@ def expected_cells(catalogue: Catalogue) -> int:
 
 def pool_name(queue: WallQueue, desk: Desk) -> str:
     """Return what a queue is called."""
-    return desk.t("wall.pool") if queue.team is None else cells.calm(queue.name or queue.team)
+    return cells.calm(queue.name) or desk.t("wall.pool")
 
 
 # Queues

@@ -21,7 +21,7 @@ from inbox_tui.wire.words import Presence
 Sight = tuple[list[Row], Callable[[int], Line], str]
 """Rows, the heading for a width, and what is said when there are none."""
 
-_ALL, _POOL, _TEAM = "all", "pool", "team:"
+ALL, _LINE = "all", "line "
 CHART_LINES = 10
 """Lines of the charts."""
 
@@ -52,9 +52,9 @@ def queues(wall: Wall, desk: Desk) -> Sight:
         max((max(each.arrivals, default=0) for each in wall.queues), default=0),
         max((max(each.services, default=0) for each in wall.queues), default=0),
     )
-    found: list[Row] = [(_ALL, partial(rows.all_row, wall, desk=desk))]
+    found: list[Row] = [(ALL, partial(rows.all_row, wall, desk=desk))]
     for queue in wall.queues:
-        found.append((_key(queue.team), partial(rows.queue_row, queue, desk=desk, tops=tops)))
+        found.append((f"{_LINE}{queue.line}", partial(rows.queue_row, queue, desk=desk, tops=tops)))
 
     def heading(width: int) -> Line:
         return rows.heading(rows.queue_columns(width, desk), width, desk)
@@ -62,15 +62,11 @@ def queues(wall: Wall, desk: Desk) -> Sight:
     return found, heading, ""
 
 
-def _key(team: str | None) -> str:
-    return _POOL if team is None else f"{_TEAM}{team}"
-
-
 def pick_of_queue(key: str | None) -> Pick:
     """Return whose sessions belong to a row of the queues: of all together, all that wait."""
-    if key is None or key == _ALL:
+    if key is None or key == ALL:
         return Pick()
-    return Pick(PickKind.QUEUE, None if key == _POOL else key.removeprefix(_TEAM))
+    return Pick(PickKind.QUEUE, key.removeprefix(_LINE))
 
 
 def agents(wall: Wall, desk: Desk) -> Sight:

@@ -10,7 +10,8 @@ from inbox_tui.backend.wall.standing import Line, Standing
 from inbox_tui.wire.words import Priority, UnassignedReason
 
 TEAMS, AGENTS = (1, 2, None), (7, 8, None, None)
-ASIDE = ("taken_back", "declined", "with_bot")
+QUEUES = (None, None, "team:2", "rule:4")
+ASIDE = ("declined", "with_bot")
 
 
 def session(session_id: int, **more: Any) -> SimpleNamespace:
@@ -18,6 +19,7 @@ def session(session_id: int, **more: Any) -> SimpleNamespace:
         "id": session_id,
         "state": "open",
         "team_id": 1,
+        "queue": None,
         "assignee_id": None,
         "priority": "normal",
         "waiting_since": None,
@@ -44,15 +46,15 @@ def test_m9_higher_priority_first_then_the_longest_wait_then_the_lower_number() 
         session(5, priority="low", waiting_since=1),
         session(6),  # nobody waits: from its entry into the queue
     )
-    assert standing.line(1, 10) == Line(6, 0, 1, [3, 2, 4, 1, 6, 5])
-    assert standing.line(1, 2).first == [3, 2]
-    assert standing.line(None, 10) == Line(0, 0, None, [])
+    assert standing.line("team:1", 10) == Line(6, 0, 1, [3, 2, 4, 1, 6, 5])
+    assert standing.line("team:1", 2).first == [3, 2]
+    assert standing.line("workspace", 10) == Line(0, 0, None, [])
 
 
 @pytest.mark.parametrize("reason", ASIDE)
 def test_v1_what_is_set_aside_stands_behind_the_line_and_is_not_counted(reason: str) -> None:
     aside = session(1, waiting_since=1, priority="urgent", unassigned_reason=reason)
-    assert put(aside, session(2)).line(1, 10) == Line(1, 1, 102, [2, 1])
+    assert put(aside, session(2)).line("team:1", 10) == Line(1, 1, 102, [2, 1])
 
 
 def random_session(draw: random.Random) -> SimpleNamespace:
@@ -60,6 +62,7 @@ def random_session(draw: random.Random) -> SimpleNamespace:
         draw.randrange(40),
         state=draw.choice(["open", "open", "open", "closed"]),
         team_id=draw.choice(TEAMS),
+        queue=draw.choice(QUEUES),
         assignee_id=draw.choice(AGENTS),
         priority=draw.choice(list(Priority)).value,
         waiting_since=draw.choice([None, draw.randrange(1_000)]),
@@ -77,7 +80,13 @@ def test_v1_whatever_moves_it_says_what_looking_at_all_sessions_would(seed: int)
         standing.put(row)
         rows[row.id] = row
         every = [each for each in rows.values() if each.state == "open"]
-        check(standing, every, draw.choice(TEAMS), draw.randrange(1_000))
+        check(
+            standing,
+            every,
+            draw.choice(TEAMS),
+            draw.choice([*QUEUES, "team:1"]),
+            draw.randrange(1_000),
+        )
     for row in rows.values():
         row.state = "closed"
         standing.put(row)
@@ -85,8 +94,15 @@ def test_v1_whatever_moves_it_says_what_looking_at_all_sessions_would(seed: int)
     assert not any(standing._loads.values())
 
 
-def check(standing: Standing, every: list[Any], team: int | None, moment: int) -> None:
-    line = [each for each in every if each.team_id == team and each.assignee_id is None]
+def stands_in(each: Any) -> str:
+    return each.queue or ("workspace" if each.team_id is None else f"team:{each.team_id}")
+
+
+def check(
+    standing: Standing, every: list[Any], team: int | None, name: str | None, moment: int
+) -> None:
+    name = name or "workspace"
+    line = [each for each in every if stands_in(each) == name and each.assignee_id is None]
     in_line = [each for each in line if each.unassigned_reason not in ASIDE]
     ranks = [priority.value for priority in reversed(Priority)]
 
@@ -94,7 +110,7 @@ def check(standing: Standing, every: list[Any], team: int | None, moment: int) -
         waits_from = each.waiting_since or each.queued_at or each.opened_at
         return each not in in_line, ranks.index(each.priority), waits_from, each.id
 
-    assert standing.line(team, 5) == Line(
+    assert standing.line(name, 5) == Line(
         len(in_line),
         len(line) - len(in_line),
         min((order(each)[2] for each in in_line), default=None),
@@ -106,12 +122,8 @@ def check(standing: Standing, every: list[Any], team: int | None, moment: int) -
     assert standing.longest_waits(None, 5) == [found for _, found in waits[:5]]
     assert standing.waits(None) == len(waits)
     assert standing.late(None, moment) == sum(since <= moment for since, _ in waits)
-    own = [
-        each.id
-        for each in every
-        if each.team_id == team and (each.waiting_since or moment) < moment
-    ]
-    assert standing.late([team], moment - 1) == len(own)
+    own = [each for each in every if each.team_id == team and each.waiting_since is not None]
+    assert standing.late([team], moment - 1) == sum(each.waiting_since < moment for each in own)
     for agent in (7, 8):
         served = [each for each in every if each.assignee_id == agent]
         unanswered = sorted(
