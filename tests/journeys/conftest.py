@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import (
     aclosing,
@@ -98,6 +98,14 @@ class Ran:
         return json.loads(self.out)
 
 
+def exit_code(arguments: Sequence[str]) -> int:
+    """Run a command in this process; return what the process would end with."""
+    try:
+        return run(arguments)
+    except SystemExit as ended:
+        return int(ended.code or 0)
+
+
 @dataclass
 class CommandLine:
     """``inbox-tui`` as a process, with a home of its own."""
@@ -151,7 +159,7 @@ class CommandLine:
             redirect_stderr(err),
             ThreadPoolExecutor(1) as elsewhere,
         ):
-            code = elsewhere.submit(run, arguments).result(60)
+            code = elsewhere.submit(exit_code, arguments).result(60)
         return Ran(code, out.getvalue(), err.getvalue())
 
     def ok(self, *arguments: str, stdin: str = "", **more: str) -> Ran:
@@ -170,6 +178,7 @@ class Server:
         self.uds = directory / "s.sock"
         self.log = directory / "server.log"
         self.tokens: dict[str, str] = {}
+        self.shop = ""
         self.ready_line = ""
         self._process: subprocess.Popen[str] | None = None
 
@@ -223,9 +232,11 @@ class Server:
         self._process = None
         return process.returncode
 
-    def apply(self, text: str) -> Ran:
-        """Apply a workspace file."""
-        return self.line.run("apply", "-", "--database-url", self.database_url, stdin=text)
+    def apply(self, text: str, **more: str) -> Ran:
+        """Apply a workspace file; ``more`` is added to the environment."""
+        return self.line.run_here(
+            "apply", "-", "--database-url", self.database_url, stdin=text, **more
+        )
 
     def token(self, nickname: str) -> str:
         """Return a bearer token, made at the first call."""
@@ -347,6 +358,7 @@ def shop_server(directory: Path, platforms: MockPlatforms, text: str) -> Iterato
         assert running is not None
         with LocalBackend(running) as backend:
             backend.apply(text, {})
+        server.shop = text
         platforms.line(
             "line-main",
             target=server.unix,
@@ -398,10 +410,21 @@ def server(place: Path, mock: MockPlatforms, shop: str) -> Iterator[Server]:
         yield running
 
 
+@pytest.fixture(scope="module")
+def standing() -> Iterator[Server]:
+    """Return a running server for all tests of a module, which none of them stops or changes."""
+    with (
+        short_directory() as place,
+        MockPlatforms() as platforms,
+        shop_server(place, platforms, shop_on(platforms)) as running,
+    ):
+        yield running
+
+
 @pytest.fixture
 def own(line: CommandLine, shop: str) -> Iterator[CommandLine]:
     """Return a command line whose own workspace is the shop; nothing runs yet."""
-    applied = line.run("apply", "-", stdin=shop)
+    applied = line.run_here("apply", "-", stdin=shop)
     assert applied.code == 0, applied.err
     yield line
     running = running_backend(line.data / "inbox.db")

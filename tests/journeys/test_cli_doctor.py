@@ -16,24 +16,24 @@ class TestDoctor:
     """``inbox-tui doctor``."""
 
     def test_nothing_there_is_nothing_wrong(self, line: CommandLine) -> None:
-        ran = line.run("doctor", "--json")
+        ran = line.run_here("doctor", "--json")
         assert ran.code == 0
         assert about(ran.json, "database")["state"] == "note"
         assert not line.data.exists()
 
     def test_a_running_server_and_its_channels(self, server: Server, mock: MockPlatforms) -> None:
         arguments = ("doctor", "--json", "--database-url", server.database_url)
-        found = server.line.run(*arguments)
+        found = server.line.run_here(*arguments)
         assert found.code == 0, found.out
         assert about(found.json, "channel line-main")["state"] == "good"
         assert str(server.process.pid) in about(found.json, "backend")["detail"]
         mock.fault(FaultKind.EXPIRED_TOKEN, count=9, method="any")
-        wrong = server.line.run(*arguments)
+        wrong = server.line.run_here(*arguments)
         assert wrong.code == 1
         assert about(wrong.json, "channel line-main")["state"] == "wrong"
         mock.clear_faults()
         server.stop()
-        stopped = server.line.run(*arguments)
+        stopped = server.line.run_here(*arguments)
         assert stopped.code == 0, stopped.out
         assert about(stopped.json, "channel line-main")["state"] == "good"
         assert about(stopped.json, "backend")["detail"] == "None runs now."
@@ -42,7 +42,7 @@ class TestDoctor:
         config = line.home / "config" / "inbox-tui"
         config.mkdir(parents=True)
         (config / "config.toml").write_text('url = "http://127.0.0.1:1"\ntoken = "it_x"\n')
-        ran = line.run("doctor")
+        ran = line.run_here("doctor")
         assert ran.code == 1
         assert "cannot be reached" in ran.out
 
@@ -51,7 +51,7 @@ class TestDoctor:
         config.mkdir(parents=True)
         (config / "config.toml").write_text('adress = "http://127.0.0.1:1"\n')
         for command in ("doctor", "list"):
-            ran = line.run(command)
+            ran = line.run_here(command)
             assert ran.code == 1
             assert "“adress”" in ran.out + ran.err
 
@@ -66,7 +66,7 @@ class TestDoctor:
     def test_a_wrong_workspace_file(self, line: CommandLine, text: bytes, wrong: str) -> None:
         line.data.mkdir(parents=True)
         (line.data / "workspace.toml").write_bytes(text)
-        ran = line.run("doctor", "--json")
+        ran = line.run_here("doctor", "--json")
         assert ran.code == 1
         found = about(ran.json, "workspace file")
         assert found["state"] == "wrong"
@@ -77,15 +77,15 @@ class TestDoctor:
     def test_a_workspace_file_may_refer_to_what_is_there(
         self, line: CommandLine, shop: str
     ) -> None:
-        line.ok("apply", "-", stdin=shop)
+        line.run_here("apply", "-", stdin=shop)
         team = '[[teams]]\nslug = "care"\nmembers = ["amy"]\n'
         (line.data / "workspace.toml").write_text(team)
-        found = about(line.run("doctor", "--json").json, "workspace file")
+        found = about(line.run_here("doctor", "--json").json, "workspace file")
         assert (found["state"], found["detail"]) == ("good", str(line.data / "workspace.toml"))
 
     def test_a_database_that_others_can_read(self, server: Server) -> None:
         server.database.chmod(0o644)
-        ran = server.line.run("doctor", "--database-url", server.database_url)
+        ran = server.line.run_here("doctor", "--database-url", server.database_url)
         assert ran.code == 1
         assert "chmod 600" in ran.out
 
@@ -111,7 +111,7 @@ class TestOpen:
 
     def test_refuses_what_is_no_link(self, line: CommandLine) -> None:
         for link in ("https://example.org/", "inbox-tui://case/", "inbox-tui://session/1"):
-            ran = line.run("open", link)
+            ran = line.run_here("open", link)
             assert ran.code == 1
             assert ran.err.count("\n") == 1
 

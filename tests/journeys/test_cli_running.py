@@ -14,29 +14,26 @@ from inbox_tui.backend.running import read_running, running_file
 class TestServe:
     """``inbox-tui serve`` (O1)."""
 
-    def test_says_where_in_exactly_one_line(self, server: Server) -> None:
+    def test_says_where_in_exactly_one_line_and_ends_cleanly(self, server: Server) -> None:
         assert server.ready_line.startswith(f"inbox-tui serves {server.unix} http://127.0.0.1:")
-        assert server.stop() == 0
-
-    def test_ends_cleanly_on_sigterm_and_sigint(self, server: Server) -> None:
         assert server.stop(signal.SIGTERM) == 0
         assert not running_file(server.database).exists()
         assert not server.uds.exists()
         server.start()
         assert server.stop(signal.SIGINT) == 0
 
-    def test_keeps_its_key_to_its_owner(self, server: Server) -> None:
-        assert stat.S_IMODE(running_file(server.database).stat().st_mode) == 0o600
-        assert stat.S_IMODE(server.uds.stat().st_mode) == 0o600
-        running = read_running(server.database)
+    def test_keeps_its_key_to_its_owner(self, standing: Server) -> None:
+        assert stat.S_IMODE(running_file(standing.database).stat().st_mode) == 0o600
+        assert stat.S_IMODE(standing.uds.stat().st_mode) == 0o600
+        running = read_running(standing.database)
         assert running is not None
         assert running.local_key not in repr(running)
 
-    def test_refuses_a_second_server_on_the_same_database(self, server: Server) -> None:
-        second = server.line.run("serve", "--port", "0", "--database-url", server.database_url)
+    def test_refuses_a_second_server_on_the_same_database(self, standing: Server) -> None:
+        second = standing.line.run("serve", "--port", "0", "--database-url", standing.database_url)
         assert second.code == 1
         assert second.err.count("\n") == 1
-        assert f"process {server.process.pid}" in second.err
+        assert f"process {standing.process.pid}" in second.err
         assert second.out == ""
 
     def test_starts_again_after_a_kill(self, server: Server) -> None:
@@ -45,10 +42,10 @@ class TestServe:
         server.start()
         assert server.run_as("amy", "list", "all").code == 0
 
-    def test_refuses_a_port_that_is_taken(self, server: Server) -> None:
-        port = server.http.rpartition(":")[2]
-        other = f"sqlite:///{server.database.with_name('other.db')}"
-        second = server.line.run("serve", "--port", port, "--database-url", other)
+    def test_refuses_a_port_that_is_taken(self, standing: Server) -> None:
+        port = standing.http.rpartition(":")[2]
+        other = f"sqlite:///{standing.database.with_name('other.db')}"
+        second = standing.line.run("serve", "--port", port, "--database-url", other)
         assert second.code == 1
         assert "already in use" in second.err
         assert second.err.count("\n") == 1
@@ -71,8 +68,8 @@ class TestServe:
 class TestApply:
     """``inbox-tui apply``."""
 
-    def test_twice_changes_nothing(self, server: Server, shop: str) -> None:
-        again = server.apply(shop)
+    def test_twice_changes_nothing(self, standing: Server) -> None:
+        again = standing.apply(standing.shop)
         assert (again.code, again.out) == (0, "Nothing to change.\n")
 
     def test_works_directly_as_through_the_server(self, server: Server, shop: str) -> None:
@@ -100,13 +97,13 @@ class TestApply:
             assert refused.err.count("\n") == 1
         assert server.apply(shop).out == "Nothing to change.\n"
 
-    def test_takes_secrets_from_the_environment(self, server: Server, shop: str) -> None:
-        text = shop.replace('"line-access-token"', '"env:SHOP_LINE_TOKEN"')
-        refused = server.apply(text)
+    def test_takes_secrets_from_the_environment(self, standing: Server) -> None:
+        text = standing.shop.replace('"line-access-token"', '"env:SHOP_LINE_TOKEN"')
+        refused = standing.apply(text)
         assert refused.code == 1
         assert "SHOP_LINE_TOKEN" in refused.err
-        server.line.environment["SHOP_LINE_TOKEN"] = "line-access-token"
-        assert server.apply(text).out == "Nothing to change.\n"
+        taken = standing.apply(text, SHOP_LINE_TOKEN="line-access-token")
+        assert taken.out == "Nothing to change.\n"
 
     def test_a_file_that_is_not_there(self, line: CommandLine) -> None:
         ran = line.run("apply", "/nowhere/shop.toml")
@@ -119,11 +116,11 @@ class TestApply:
 class TestToken:
     """``inbox-tui token``."""
 
-    def test_works_at_once_on_the_running_server(self, server: Server) -> None:
-        made = server.line.ok("token", "bo", "--database-url", server.database_url)
+    def test_works_at_once_on_the_running_server(self, standing: Server) -> None:
+        made = standing.line.ok("token", "bo", "--database-url", standing.database_url)
         assert made.out.startswith("it_")
-        ran = server.line.run(
-            "list", "--json", INBOX_TUI_URL=server.unix, INBOX_TUI_TOKEN=made.out.strip()
+        ran = standing.line.run(
+            "list", "--json", INBOX_TUI_URL=standing.unix, INBOX_TUI_TOKEN=made.out.strip()
         )
         assert ran.json == {
             "items": [],
@@ -139,8 +136,10 @@ class TestToken:
             assert "zoe" in ran.err
             server.stop()
 
-    def test_a_wrong_token_is_refused_plainly(self, server: Server) -> None:
-        ran = server.line.run("list", INBOX_TUI_URL=server.http, INBOX_TUI_TOKEN="it_" + "x" * 40)
+    def test_a_wrong_token_is_refused_plainly(self, standing: Server) -> None:
+        ran = standing.line.run(
+            "list", INBOX_TUI_URL=standing.http, INBOX_TUI_TOKEN="it_" + "x" * 40
+        )
         assert ran.code == 1
         assert ran.err.startswith("inbox-tui: ")
         assert ran.err.count("\n") == 1

@@ -73,7 +73,7 @@ def test_the_goodbye_breaks_no_word(window: PseudoTerminal) -> None:
 def test_the_only_agent_keeps_one_folder_named_or_not(
     line: CommandLine, order: tuple[tuple[str, ...], ...]
 ) -> None:
-    line.ok("apply", "-", stdin='[[agents]]\nnickname = "amy"\n')
+    line.run_here("apply", "-", stdin='[[agents]]\nnickname = "amy"\n')
     environment = {name: it for name, it in line.environment.items() if name != "COLUMNS"}
     for arguments in order:
         with PseudoTerminal(line.command(*arguments), environment=environment) as inbox:
