@@ -40,12 +40,12 @@ class WallQueue:
 
     ``line`` names it: ``team:SLUG``, ``workspace`` or ``rule:NAME``; ``name`` is its team's or its
     rule's, empty for the pool. ``length`` counts what is in line; ``aside`` what waits here but is
-    not given out by itself (declined, with a bot). ``longest_since`` is the earliest wait in line.
-    ``free`` are the slots that agents on duty have left, ``slots`` all of theirs that are in use
-    or free; ``service_time`` is the mean of the last hour, null without a basis.
-    ``estimated_wait`` is that of who comes next. ``sessions`` are the first in line, in the order
-    in which they are given. ``arrivals`` and ``services`` are as in :class:`Wall`;
-    a rule's line has none of its own.
+    not given out to these (declined, with a bot, kept a while for an agent of its own).
+    ``longest_since`` is the earliest wait in line. ``free`` are the slots that agents on duty have
+    left, ``slots`` all of theirs that are in use or free; ``service_time`` is the mean of the last
+    hour, null without a basis. ``estimated_wait`` is that of who comes next. ``sessions`` are the
+    first in line, in the order in which they are given. ``arrivals`` and ``services`` are as in
+    :class:`Wall`; a rule's line has none of its own.
     """
 
     line: str

@@ -4,6 +4,7 @@ Sorted lists, in which entering, leaving, counting and finding the first are O(l
 order of a line is the one in which the engine gives its sessions (R7).
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from heapq import merge
@@ -49,8 +50,9 @@ class _Stands(NamedTuple):
 class Standing:
     """Open sessions, put by their rows.
 
-    A line is named as the engine names it: ``team:3``, ``rule:7``, ``workspace``. What the engine
-    has not looked at yet stands in the line of its team.
+    A line is named as the engine names its pools: ``team:3``, ``rule:7``, ``workspace``; one pool
+    may keep several lines, by skills for example, and positions count over all of them (M9). What
+    the engine has not looked at yet stands in the line of its team.
     """
 
     def __init__(self) -> None:
@@ -68,12 +70,12 @@ class Standing:
         if row.state != SessionState.OPEN:
             return
         place = None
+        line, is_for_one = _line_of(row)
         if row.assignee_id is None:
-            aside = _ASIDE if row.unassigned_reason in HELD else _IN_LINE
+            aside = _ASIDE if is_for_one or row.unassigned_reason in HELD else _IN_LINE
             waits_from = row.waiting_since or row.queued_at or row.opened_at
             place = (aside, _RANK[row.priority], waits_from, row.id)
         wait = None if row.waiting_since is None else (row.waiting_since, row.id)
-        line = row.queue or line_of_team(row.team_id)
         stands = _Stands(line, row.team_id, row.assignee_id, place, wait)
         self._known[row.id] = stands
         self._enter(stands)
@@ -135,6 +137,15 @@ class Standing:
                 _remove(self._waits_of_agent, stands.assignee_id, stands.wait)
 
 
+def _line_of(row: Any) -> tuple[str, bool]:  # noqa: ANN401 - a sessions row
+    """Return the line a session stands in, and whether it waits for one agent of its own (R6)."""
+    pool = _POOL.split(row.queue or "", maxsplit=1)[0]
+    is_for_one = pool.startswith("agent:")
+    return line_of_team(row.team_id) if is_for_one or not pool else pool, is_for_one
+
+
+_POOL = re.compile("[/!]")
+"""What parts the name of a pool from what sets one of its lines apart."""
 _LAST = 2**63
 """Above every id."""
 

@@ -94,6 +94,16 @@ def test_v1_whatever_moves_it_says_what_looking_at_all_sessions_would(seed: int)
     assert not any(standing._loads.values())
 
 
+@pytest.mark.parametrize("name", ["team:2", "team:2/th+sales", "team:2!7,8", "team:2/excluded"])
+def test_m9_the_lines_of_one_pool_are_one_line(name: str) -> None:
+    assert put(session(1), session(2, queue=name)).line("team:2", 10).first == [2]
+
+
+def test_v1_what_waits_for_an_agent_of_its_own_is_set_aside_in_its_teams_line() -> None:
+    standing = put(session(1, queue="agent:7"), session(2))
+    assert standing.line("team:1", 10) == Line(1, 1, 102, [2, 1])
+
+
 def stands_in(each: Any) -> str:
     return each.queue or ("workspace" if each.team_id is None else f"team:{each.team_id}")
 
