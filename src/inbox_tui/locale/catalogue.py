@@ -21,7 +21,7 @@ def table(language: str) -> Mapping[str, str]:
     if language not in LANGUAGES:
         raise KeyError(language)
     sentences: dict[str, str] = {}
-    for part in (language, f"screens_{language}", f"wall_{language}"):
+    for part in (language, f"screens_{language}", f"wall_{language}", f"rules_{language}"):
         sentences |= importlib.import_module(f"inbox_tui.locale.{part}").SENTENCES
     return sentences
 

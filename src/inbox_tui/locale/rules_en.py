@@ -81,7 +81,7 @@ SENTENCES: dict[str, str] = {
     "rules.form.to_agents": "these agents",
     "rules.form.who": "who",
     "rules.form.method": "method",
-    "rules.form.as_team": "the team's",
+    "rules.form.usual": "as usual",
     "rules.form.consider": "consider",
     "rules.form.online": "who is there",
     "rules.form.active": "absent ones too",

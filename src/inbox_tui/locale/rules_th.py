@@ -81,7 +81,7 @@ SENTENCES: dict[str, str] = {
     "rules.form.to_agents": "พนักงานเหล่านี้",
     "rules.form.who": "ใคร",
     "rules.form.method": "วิธี",
-    "rules.form.as_team": "ตามทีม",
+    "rules.form.usual": "ตามปกติ",
     "rules.form.consider": "พิจารณา",
     "rules.form.online": "คนที่อยู่",
     "rules.form.active": "รวมคนที่ไม่อยู่",

@@ -81,7 +81,7 @@ SENTENCES: dict[str, str] = {
     "rules.form.to_agents": "những người này",
     "rules.form.who": "ai",
     "rules.form.method": "cách chia",
-    "rules.form.as_team": "theo nhóm",
+    "rules.form.usual": "như thường",
     "rules.form.consider": "xét đến",
     "rules.form.online": "người có mặt",
     "rules.form.active": "cả người vắng",

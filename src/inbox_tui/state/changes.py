@@ -130,6 +130,11 @@ class ContactChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class RulesChanged:
+    """Distribution rules or business hours changed."""
+
+
+@dataclass(frozen=True, slots=True)
 class LinkChanged:
     """The line to the backend was lost or stands again."""
 
@@ -152,6 +157,7 @@ Change = (
     | ChannelsChanged
     | CaseChanged
     | ContactChanged
+    | RulesChanged
     | LinkChanged
 )
 """Any of them."""

@@ -29,6 +29,7 @@ from inbox_tui.state.changes import (
     MeChanged,
     PeopleChanged,
     RowLeft,
+    RulesChanged,
     RowWanted,
     SessionChanged,
     SessionMoved,
@@ -363,6 +364,8 @@ class Store:
                 return [ContactChanged(contact)] if contact is not None else []
             case EventKind.CHANNEL_CHANGED:
                 return [ChannelsChanged()]
+            case EventKind.RULE_CHANGED | EventKind.HOURS_CHANGED:
+                return [RulesChanged()]
             case EventKind.TEAM_CHANGED | EventKind.WORKSPACE_CHANGED:
                 return [MeChanged(), PeopleChanged(), ChannelsChanged()]
             case _:

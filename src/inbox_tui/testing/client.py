@@ -15,6 +15,7 @@ from inbox_tui.errors import (
     Unavailable,
 )
 from inbox_tui.state.lists import sort_key
+from inbox_tui.testing.rules import RuleCalls
 from inbox_tui.testing.wall import wall_of
 from inbox_tui.testing.world import World
 from inbox_tui.text import fold
@@ -58,7 +59,7 @@ from inbox_tui.wire.words import (
 )
 
 
-class FakeClient:
+class FakeClient(RuleCalls):
     """What ``nickname`` can ask of a world. ``cut`` and ``mend`` break and restore the line."""
 
     def __init__(self, world: World, nickname: str) -> None:

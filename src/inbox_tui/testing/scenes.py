@@ -4,15 +4,24 @@ Names and texts are Thai, Vietnamese and English, with an emoji and with text th
 markup, so that every test that looks at a screen looks at those too.
 """
 
+from dataclasses import replace
+
 from inbox_tui.testing import builders as build
 from inbox_tui.testing.client import FakeClient
 from inbox_tui.testing.clock import FakeClock
+from inbox_tui.testing.rules import rule_of
 from inbox_tui.testing.world import World
+from inbox_tui.wire.rules import Conditions, Hours, RuleDraft
 from inbox_tui.wire.words import (
+    Category,
     ChannelKind,
+    Consider,
+    ContactKind,
     ContentKind,
     DeliveryState,
+    Method,
     Presence,
+    Priority,
     Role,
     UnassignedReason,
 )
@@ -116,3 +125,44 @@ def client_of(world: World, nickname: str = "amy") -> FakeClient:
 def late(world: World, session_id: int) -> None:
     """Make a waiting session overdue."""
     world.change(session_id, due_at=world.now)
+
+
+def ruled_shop() -> World:
+    """Return the busy shop with amy as its owner and rules in every state a row can show."""
+    world = busy_shop()
+    world.agents["amy"] = replace(world.agents["amy"], role=Role.OWNER)
+    week = {day: ["09:00-18:00"] for day in ("mon", "tue", "wed", "thu", "fri")}
+    world.hours = [Hours(name="shop", timezone="Asia/Bangkok", open=True, week=week)]
+    drafts = [
+        RuleDraft(
+            name="ลูกค้าไทยทาง LINE",
+            when=Conditions(channel=["line-main"], language=["th"]),
+            team="sales",
+            method=Method.LEAST_OPEN,
+        ),
+        RuleDraft(
+            name="Refunds [b]first[/b]",
+            when=Conditions(keyword=["refund", "hoàn tiền"], contact=ContactKind.RETURNING),
+            agents=["cho", "bo"],
+            consider=Consider.ACTIVE,
+            priority=Priority.HIGH,
+            skills=["refunds"],
+        ),
+        RuleDraft(
+            name="Gold at night",
+            enabled=False,
+            when=Conditions(tier=["gold"], outside_business_hours=["shop"]),
+            team="care",
+        ),
+        RuleDraft(name="Everybody else", team="care"),
+        RuleDraft(
+            name="Pre-sale",
+            when=Conditions(category=[Category.PRE_SALE], tag=["vip"]),
+            team="sales",
+        ),
+    ]
+    rules = [rule_of(draft, id=number) for number, draft in enumerate(drafts, start=1)]
+    rules[-1] = replace(rules[-1], covered_by="Everybody else")
+    world.keep_rules(rules)
+    world.gets = "bo"
+    return world

@@ -30,6 +30,7 @@ from inbox_tui.wire.models import (
     SessionSummary,
     Team,
 )
+from inbox_tui.wire.rules import Hours, Rule
 from inbox_tui.wire.words import (
     CaseStatus,
     CloseReason,
@@ -75,6 +76,9 @@ class World:
         self.events: list[Event] = []
         self.seen: dict[tuple[str, int], int] = {}
         self.stars: set[tuple[str, int]] = set()
+        self.rules: list[Rule] = []
+        self.hours: list[Hours] = []
+        self.gets: str | None = None
         self.listeners: list[Callable[[Event], None]] = []
         self._last_entry = 0
 
@@ -267,6 +271,10 @@ class World:
         self.cases[code] = case
         self.tell(EventKind.CASE_CHANGED, actor=by, case=case)
         return case
+
+    def keep_rules(self, rules: Iterable[Rule]) -> None:
+        """Take over the distribution rules in their order."""
+        self.rules = [replace(rule, position=at) for at, rule in enumerate(rules, start=1)]
 
     def tell(self, kind: EventKind, **parts: Field) -> Event:
         """Append an event and tell it to everybody who listens."""

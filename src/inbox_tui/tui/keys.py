@@ -10,7 +10,7 @@ from pathlib import Path
 from textual.keys import Keys
 
 from inbox_tui.records import dataclass, field
-from inbox_tui.tui.actions.registry import ACTIONS, BY_ID
+from inbox_tui.tui.actions.registry import ACTIONS, BY_ID, Room
 
 _NAMED = {key.value for key in Keys} | {
     "slash",
@@ -103,20 +103,28 @@ def read_keymap(lines: Iterable[str], name: str) -> Keymap:
 def _without_clashes(
     keys: Mapping[str, tuple[str, ...]], own: Mapping[str, int], name: str, problems: list[str]
 ) -> dict[str, tuple[str, ...]]:
-    """Give each key to one action: an own assignment takes it from a default one."""
-    taken: dict[str, str] = {}
+    """Give each key to one action of a screen: an own assignment takes it from a default one."""
+    taken: dict[str, list[str]] = {}
     result: dict[str, tuple[str, ...]] = {}
     for action_id in sorted(keys, key=lambda one: (one not in own, own.get(one, 0))):
         kept = []
         for key in keys[action_id]:
-            if key not in taken:
-                taken[key] = action_id
+            others = taken.setdefault(key, [])
+            other = next((one for one in others if _meet(one, action_id)), None)
+            if other is None:
+                others.append(action_id)
                 kept.append(key)
             elif action_id in own:
                 where = f"{name}:{own[action_id]}"
-                problems.append(f"{where}: {key} is the key of {taken[key]} already")
+                problems.append(f"{where}: {key} is the key of {other} already")
         result[action_id] = tuple(kept)
     return result
+
+
+def _meet(one: str, other: str) -> bool:
+    """Say whether two actions can be done on the same screen."""
+    rooms = {BY_ID[one].room, BY_ID[other].room}
+    return len(rooms) == 1 or Room.ALL in rooms
 
 
 def _key(told: str) -> str:

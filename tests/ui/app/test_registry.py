@@ -15,8 +15,9 @@ from inbox_tui.tui.screens.cases import CasesScreen
 from inbox_tui.tui.screens.inbox import InboxScreen
 from inbox_tui.tui.screens.people import PeopleScreen
 from inbox_tui.tui.screens.room import RoomScreen
+from inbox_tui.tui.screens.rules import RulesScreen
 
-SCREENS: list[type[RoomScreen]] = [InboxScreen, CasesScreen, PeopleScreen]
+SCREENS: list[type[RoomScreen]] = [InboxScreen, CasesScreen, PeopleScreen, RulesScreen]
 ROOT = Path(__file__).parents[3]
 
 
@@ -66,6 +67,13 @@ class TestKeyFile:
         assert keymap.of("session.star") == ("c",)
         assert keymap.of("session.claim") == ()
         assert keymap.of("view.people") == ()
+        assert keymap.problems == []
+
+    def test_screens_may_have_the_same_key_for_different_actions(self) -> None:
+        keymap = read_keymap(["session.star = d", "rules.new = s"], "keys.txt")
+        assert keymap.of("cases.search") == keymap.of("list.search") == ("slash",)
+        assert (keymap.of("session.star"), keymap.of("rules.delete")) == (("d",), ("d",))
+        assert (keymap.of("rules.new"), keymap.of("rules.switch")) == (("s",), ())
         assert keymap.problems == []
 
     def test_faults_are_told_with_their_line(self) -> None:

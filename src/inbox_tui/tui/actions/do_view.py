@@ -91,6 +91,13 @@ async def show_wall(screen: "RoomScreen") -> None:
     await screen.app.push_screen(WallScreen(screen.desk))
 
 
+async def show_rules(screen: "RoomScreen") -> None:
+    """Show the distribution rules (R2)."""
+    from inbox_tui.tui.screens.rules import RulesScreen
+
+    await screen.app.push_screen(RulesScreen(screen.desk))
+
+
 async def next_theme(screen: "RoomScreen") -> None:
     """Turn light into dark, or dark into light, and remember it."""
     names = [theme.name for theme in THEMES]

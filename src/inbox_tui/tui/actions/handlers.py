@@ -49,6 +49,7 @@ INBOX: Final[Handlers] = {
     "view.profile": do_view.toggle_side,
     "view.cases": do_view.show_cases,
     "view.people": do_view.show_people,
+    "view.rules": do_view.show_rules,
     "view.wall": do_view.show_wall,
     "view.back": do_view.go_back,
 }

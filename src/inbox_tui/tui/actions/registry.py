@@ -19,6 +19,7 @@ class Group(StrEnum):
     WORK = "work"
     VIEW = "view"
     CASES = "cases"
+    RULES = "rules"
     WALL = "wall"
     PROGRAM = "program"
 
@@ -29,6 +30,7 @@ class Room(StrEnum):
     INBOX = "inbox"
     CASES = "cases"
     PEOPLE = "people"
+    RULES = "rules"
     WALL = "wall"
     ALL = "all"
 
@@ -119,6 +121,22 @@ def _wall() -> tuple[Action, ...]:
     )
 
 
+def _rules() -> tuple[Action, ...]:
+    told: tuple[tuple[str, tuple[str, ...], int], ...] = (
+        ("edit", ("e", "enter"), 1),
+        ("new", ("n",), 2),
+        ("switch", ("s",), 3),
+        ("try", ("t",), 4),
+        ("up", ("K", "shift+up"), 5),
+        ("down", ("J", "shift+down"), 6),
+        ("delete", ("d",), 7),
+    )
+    return tuple(
+        Action(id=f"rules.{name}", keys=keys, group=Group.RULES, room=Room.RULES, footer=footer)
+        for name, keys, footer in told
+    )
+
+
 ACTIONS: Final[tuple[Action, ...]] = (
     *_lists(),
     Action(id="list.next_list", keys=("right_square_bracket",), group=Group.LISTS),
@@ -184,6 +202,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     ),
     Action(id="view.cases", keys=("C",), group=Group.VIEW, needs=Needs.LINE),
     Action(id="view.people", keys=("P",), group=Group.VIEW),
+    Action(id="view.rules", keys=("D",), group=Group.VIEW),
     Action(id="view.wall", keys=("W",), group=Group.VIEW, needs=Needs.SUPERVISOR),
     Action(id="view.theme", keys=("ctrl+t",), group=Group.VIEW, room=Room.ALL, everywhere=True),
     Action(
@@ -198,6 +217,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action(id="cases.status", keys=("f",), group=Group.CASES, room=Room.CASES, footer=2),
     Action(id="cases.chat", keys=("o",), group=Group.CASES, room=Room.CASES, footer=3),
     Action(id="people.sessions", keys=("enter",), group=Group.VIEW, room=Room.PEOPLE, footer=1),
+    *_rules(),
     *_wall(),
     Action(
         id="app.help",
