@@ -68,6 +68,7 @@ class Engine:
     def put_hours(self, hours: Mapping[str, Hours]) -> None:
         """Take over the business hours by name; they count from the next decision on (M11)."""
         self._timetable.learn(hours)
+        self._watch_absent()
 
     def put_rules(self, rules: Sequence[RuleFact]) -> None:
         """Take over the distribution rules in their order (R2); those that wait are routed anew."""
@@ -81,7 +82,7 @@ class Engine:
             if pool.queue_name.startswith("rule:") and pool.queue_name not in kept:
                 self._clear(pool.lines.values())
                 self._staff.remove(pool)
-        self._waiting.mark_stale()
+        self._route_all()
 
     def put_agent(self, fact: AgentFact) -> None:
         """Take over an account, in O(teams of that agent * log n)."""
@@ -97,6 +98,7 @@ class Engine:
             self._waiting.mark_stale()
         if staff.only_account is not only:
             self._waiting.mark_stale()
+            self._watch_all()
             staff.stir_all()
         if fact.absent_since != gone:
             for session in agent.serving.values():
@@ -111,9 +113,9 @@ class Engine:
         if known is None:
             for rule in self._setup.rules:
                 self._staff.put_rule(rule)
-            self._waiting.mark_stale()
+            self._route_all()
         elif _routes_otherwise(known, fact):
-            self._waiting.mark_stale()
+            self._route_all()
 
     def remove_team(self, team_id: int) -> None:
         """Forget a team; its waiting sessions are routed anew. An unknown id is fine."""
@@ -123,7 +125,7 @@ class Engine:
             if pool.team_id == team_id:
                 self._clear(pool.lines.values())
                 self._staff.remove(pool)
-        self._waiting.mark_stale()
+        self._route_all()
 
     def put_session(self, fact: SessionFact) -> None:
         """Take over a session; a closed one is forgotten, an older version ignored."""
@@ -137,6 +139,11 @@ class Engine:
         elif fact.open and session.is_served_as(fact):
             session.learn(fact)
             self._watch(session)
+            return
+        elif session.lines and fact.open and fact.assignee_id is None:
+            # It goes on waiting: no line may look empty in between, which ends a settle window.
+            session.learn(fact)
+            self._waiting.enter_again(session)
             return
         else:
             self._lift_out(session)
@@ -253,17 +260,27 @@ class Engine:
         session = self._sessions.get(session_id)
         if session is None:
             raise UnknownSession(session_id)
-        self._waiting.freshen()
-        if session_id in self._waiting.stale:
-            self._waiting.enter_again(session)
+        if self._waiting.stale:
+            self.catch_up(session_id)
         proposal = self._proposals.get(session_id)
         proposed_to = None if proposal is None else proposal.agent
         return telling.explanation(session, self._setup, self._staff, now, most, proposed_to)
 
+    def catch_up(self, session_id: int) -> None:
+        """Route anew before the next decision what changes have made stale, this one at least."""
+        self._waiting.freshen()
+        if session_id in self._waiting.stale:
+            self._waiting.enter_again(self._sessions[session_id])
+
     def preview(self, fact: SessionFact, now: int, most: int = _MOST) -> Explanation:
         """Say what would become of a session that is not there (R2: *try it on a message*)."""
-        self._timetable.turn(now)
-        return telling.explanation(Session(fact), self._setup, self._staff, now, most, None)
+        setup, known = self._setup, self._setup.open_hours
+        # Only a decision goes on to another time: it is then that those who wait are routed anew.
+        setup.open_hours = self._timetable.open_at(now)
+        try:
+            return telling.explanation(Session(fact), setup, self._staff, now, most, None)
+        finally:
+            setup.open_hours = known
 
     # Sessions
 
@@ -299,14 +316,14 @@ class Engine:
     def _let_time_pass(self, now: int, decisions: list[Decision]) -> None:
         self._waiting.now = now
         if self._timetable.turn(now) and self._asks_hours():
-            self._waiting.mark_stale()
+            self._route_all()
         self._staff.settle(now)
         for session in self._deadlines.passed(now) if self._deadlines else ():
             if session.served_by is None:
                 self._waiting.enter_again(session)
                 continue
             found = self._recall(session)
-            if found is not None:
+            if found is not None and found.due <= now:
                 agent_id = session.served_by.fact.id
                 decisions.append(
                     TakeBack(session.fact.id, session.version, agent_id, found.cause, now)
@@ -324,6 +341,18 @@ class Engine:
     def _watch_all(self) -> None:
         for session in self._sessions.values():
             self._watch(session)
+
+    def _watch_absent(self) -> None:
+        """Note anew when what absent agents serve is due: it depends on hours and route (R12)."""
+        for agent in self._staff.agents.values():
+            if agent.fact.absent_since is not None:
+                for session in agent.serving.values():
+                    self._watch(session)
+
+    def _route_all(self) -> None:
+        """Have everything routed anew, after a change of what routes go by."""
+        self._waiting.mark_stale()
+        self._watch_absent()
 
     def _recall(self, session: Session) -> Recall | None:
         agent = session.served_by
@@ -439,9 +468,10 @@ class Engine:
 
 
 def _routes_otherwise(known: TeamFact, fact: TeamFact) -> bool:
-    """Say whether a team's change can change where a waiting session stands."""
-    return (known.members, known.exclude_tags, known.exclude_older_than) != (
-        fact.members,
-        fact.exclude_tags,
-        fact.exclude_older_than,
-    )
+    """Say whether a team's change can change where a session stands, or when it is due."""
+
+    def matters(team: TeamFact) -> tuple[object, ...]:
+        excludes = team.exclude_tags, team.exclude_older_than
+        return (team.members, team.consider, team.hours, excludes)
+
+    return matters(known) != matters(fact)

@@ -51,6 +51,12 @@ class Settled(msgspec.Struct, frozen=True, tag=True):
     committed: bool
 
 
+class CaughtUp(msgspec.Struct, frozen=True, tag=True):
+    """A session was explained between a change of the facts and the decision on it."""
+
+    session_id: int
+
+
 Call = (
     Policy
     | AgentFact
@@ -61,6 +67,7 @@ Call = (
     | SessionFact
     | Decided
     | Settled
+    | CaughtUp
 )
 
 _encoder = msgspec.msgpack.Encoder()
@@ -133,6 +140,10 @@ class RecordedEngine(Engine):
         self.calls.append(Decided(now, tuple(bare(each) for each in decisions), limit))
         return decisions
 
+    def catch_up(self, session_id: int) -> None:  # noqa: D102
+        self.calls.append(CaughtUp(session_id))
+        super().catch_up(session_id)
+
     def committed(self, decision: Assign | TakeBack) -> None:  # noqa: D102
         self.calls.append(Settled(decision.session_id, True))
         super().committed(decision)
@@ -191,6 +202,8 @@ def again(
                 engine.put_hours(hours(call.calendars))
             case SessionFact():
                 engine.put_session(call)
+            case CaughtUp():
+                engine.catch_up(call.session_id)
             case Settled():
                 decision = waiting.pop(call.session_id, None)
                 if decision is not None:

@@ -23,6 +23,10 @@ class Timetable:
         """Return hours by name, None where there are none."""
         return None if name is None else self._hours.get(name)
 
+    def open_at(self, at: int) -> frozenset[str]:
+        """Return the names of those that are open at a time."""
+        return frozenset(name for name, each in self._hours.items() if each.is_open(at))
+
     def turn(self, now: int) -> bool:
         """Go on to ``now``; say whether something opened or closed."""
         if self._until is None or now < self._until:
@@ -30,9 +34,7 @@ class Timetable:
         changes = [at for each in self._hours.values() if (at := each.next_change(now)) is not None]
         self._until = min(changes, default=None)
         before = self._setup.open_hours
-        self._setup.open_hours = frozenset(
-            name for name, each in self._hours.items() if each.is_open(now)
-        )
+        self._setup.open_hours = self.open_at(now)
         return self._setup.open_hours != before
 
     def next(self) -> int | None:
