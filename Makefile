@@ -8,6 +8,9 @@ BIN := $(VENV)/bin
 # Twice the cores of a small machine: many tests wait for processes, not for a processor.
 JOBS ?= 4
 
+# What is compiled is kept for all the processes of a run, whatever the shell says.
+export PYTHONDONTWRITEBYTECODE :=
+
 .PHONY: help demo thorough test lint types tests bench lock clean
 
 help:
@@ -33,6 +36,7 @@ types: $(VENV)/.dev
 	$(BIN)/mypy
 
 tests: $(VENV)/.dev
+	@$(BIN)/python -m compileall -q src
 	$(BIN)/pytest -n $(JOBS) --dist worksteal -m "not thorough"
 
 # What takes too long for every change: the slow journeys, and longer generated histories.
