@@ -10,6 +10,7 @@ from starlette.types import Receive, Scope, Send
 from inbox_tui import __version__
 from inbox_tui.backend import problems
 from inbox_tui.backend.backend import Backend
+from inbox_tui.backend.bindings.endpoints import router as bindings
 from inbox_tui.backend.cases.endpoints import router as cases
 from inbox_tui.backend.contacts.endpoints import router as contacts
 from inbox_tui.backend.context import Context
@@ -61,7 +62,7 @@ def make_app(backend: Backend) -> FastAPI:
     )
     app.state.backend = backend
     problems.install(app)
-    for router in (webhooks, live, sessions, messages, people, contacts, cases):
+    for router in (webhooks, live, sessions, messages, people, contacts, bindings, cases):
         app.include_router(router)
     for router in (rules, workspace, wall):
         app.include_router(router)

@@ -98,6 +98,9 @@ class Backend:
             self.assigner.hear(events)
             self.wall.hear(events)
             self.hub.publish(events, self.directory)
+            for event in events:
+                if event.kind == EventKind.AGENT_CHANGED and event.data.get("active") is False:
+                    self.hub.end(event.subject_id or 0)
             if any(event.kind in _CHANNELS_CHANGED for event in events):
                 self._reloading = asyncio.create_task(self._reload_channels())
         if "outbox" in touched:

@@ -94,6 +94,8 @@ def session_view(
         if row.unassigned_reason
         else None,
         wait_until=optional_datetime(row.wait_until),
+        waits_for=waits_for(row, directory),
+        queue=row.queue,
         waiting_since=optional_datetime(row.waiting_since),
         queued_at=optional_datetime(row.queued_at),
         last_customer_message_at=optional_datetime(row.last_customer_message_at),
@@ -112,6 +114,22 @@ def session_view(
         closed_at=optional_datetime(row.closed_at),
         close_reason=CloseReason(row.close_reason) if row.close_reason else None,
     )
+
+
+def waits_for(row: Any, directory: Directory) -> str | None:  # noqa: ANN401 - a session's row
+    """Return the agent a session waits for (R6): the first active one of R1's steps 2 to 4.
+
+    Of a contact bound to a team, dedicated and previous agents count only as its members.
+    """
+    if row.unassigned_reason != UnassignedReason.WAITING_FOR_AGENT or row.wait_until is None:
+        return None
+    team = directory.teams.get(row.bound_team_id or 0)
+    for agent_id in (row.bound_agent_id, row.dedicated_agent_id, row.previous_agent_id):
+        if agent_id is None or agent_id in row.lapsed or not directory.agents[agent_id].active:
+            continue
+        if agent_id == row.bound_agent_id or team is None or agent_id in team.members:
+            return directory.agents[agent_id].nickname
+    return None
 
 
 def due_of(waiting_since: Millis | None, target: Millis, now: Millis) -> tuple[Due, Millis | None]:

@@ -74,24 +74,20 @@ def belongs(session: Session, name: ListName, viewer: Viewer) -> bool:
             return not open_
 
 
-def is_queued(session: Session, team: object) -> bool:
-    """Say whether a session stands in a team's queue (None: the pool) for the queue's own reason.
+def is_queued(session: Session, queue: object) -> bool:
+    """Say whether a session stands in this line for the line's own reason.
 
-    What was taken back, declined, or is with the bot keeps its reason.
+    What was declined or is with the bot keeps its reason.
     """
     return (
         session.state is SessionState.OPEN
         and session.assignee is None
-        and session.team == team
+        and session.queue == queue
         and session.unassigned_reason not in _OWN_REASON
     )
 
 
-_OWN_REASON = (
-    UnassignedReason.TAKEN_BACK,
-    UnassignedReason.DECLINED,
-    UnassignedReason.WITH_BOT,
-)
+_OWN_REASON = (UnassignedReason.DECLINED, UnassignedReason.WITH_BOT)
 
 
 def passes(session: Session, filters: Filters, due: Due) -> bool:

@@ -346,11 +346,11 @@ class Store:
         return [MeChanged()]
 
     def _queue(self, event: Event) -> list[Change]:
-        """Follow a new reason for all that stands in a team's queue."""
+        """Follow a new reason for all that stands in a line."""
         reason = UnassignedReason(event.data["unassigned_reason"])
         changes: list[Change] = []
         for session in list(self._rows.values()):
-            if is_queued(session, event.data.get("team")) and session.unassigned_reason != reason:
+            if is_queued(session, event.data.get("queue")) and session.unassigned_reason != reason:
                 told = replace(session, unassigned_reason=reason, version=session.version + 1)
                 changes += self._placed(self._rows.merge_common(told), event.at, event.actor)
         return changes

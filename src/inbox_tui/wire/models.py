@@ -63,6 +63,8 @@ class Session:
     ``unread_count`` and ``starred`` belong to that agent. In an event, which is the same for
     everybody, they are zero and false: a client derives its own from ``customer_messages``.
     ``waiting_since`` is null when no customer message waits for a person's reply (R7).
+    ``waits_for`` is the agent it waits for until ``wait_until`` (R6). ``queue`` is the line it
+    stands in while nobody serves it, which ``queue.changed`` goes by.
     """
 
     id: int
@@ -80,6 +82,8 @@ class Session:
     assigned_at: datetime | None = None
     unassigned_reason: UnassignedReason | None = None
     wait_until: datetime | None = None
+    waits_for: str | None = None
+    queue: str | None = None
     waiting_since: datetime | None = None
     queued_at: datetime | None = None
     last_customer_message_at: datetime | None = None
@@ -317,6 +321,40 @@ class SessionSummary:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Binding:
+    """The lasting link of a contact to an agent, a team, or an agent inside a team.
+
+    ``how`` is ``hand``, ``moved``, or ``code:`` and the code that was sent; ``by`` is who made it,
+    null for the contact.
+    """
+
+    id: int
+    contact: ContactRef
+    made_at: datetime
+    how: str
+    agent: str | None = None
+    team: str | None = None
+    by: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deactivation:
+    """What deactivating an account does (R12): how much of each it ends or sends to routing.
+
+    ``refused`` says why it cannot be deactivated, null when it can. Memberships stay.
+    """
+
+    nickname: str
+    active: bool
+    sessions: int = 0
+    bindings: int = 0
+    dedicated: int = 0
+    tokens: int = 0
+    windows: int = 0
+    refused: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Contact:
     """A contact's profile."""
 
@@ -327,6 +365,10 @@ class Contact:
     language: str | None = None
     note: str = ""
     blocked: bool = False
+    tier: str | None = None
+    tags: list[str] = field(default_factory=list)
+    dedicated_agent: str | None = None
+    binding: Binding | None = None
     first_seen_at: datetime | None = None
     identities: list[Identity] = field(default_factory=list)
     sessions: list[SessionSummary] = field(default_factory=list)

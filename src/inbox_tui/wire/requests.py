@@ -1,6 +1,7 @@
 """What a client asks for: the bodies of the calls under ``/api``."""
 
 from datetime import datetime
+from typing import Literal
 
 from inbox_tui.records import dataclass, field
 from inbox_tui.wire.words import (
@@ -24,9 +25,15 @@ class PutAccepting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PatchAgent:
-    """Set how many open sessions an agent may be given (R5, V2); null: the workspace's limit."""
+    """Change an account; null leaves a field as it is.
 
-    max_open: int | None
+    ``max_open`` is how many open sessions they may be given (R5, V2), ``default`` the workspace's
+    limit. ``active`` false deactivates, with all that ``GET /api/agents/{nickname}/deactivation``
+    tells (R12).
+    """
+
+    max_open: int | Literal["default"] | None = None
+    active: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,12 +118,26 @@ class PatchSession:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PatchContact:
-    """Edit a contact's profile; null leaves a field as it is."""
+    """Edit a contact's profile; null leaves a field as it is.
+
+    An empty nickname, language, tier or dedicated agent takes it away.
+    """
 
     name: str | None = None
     nickname: str | None = None
     language: str | None = None
     note: str | None = None
+    tier: str | None = None
+    tags: list[str] | None = None
+    dedicated_agent: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostMoveBinding:
+    """Bind a contact to somebody else: an agent, a team, or an agent inside a team (Q8)."""
+
+    agent: str | None = None
+    team: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

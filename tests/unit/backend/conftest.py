@@ -10,6 +10,7 @@ import pytest
 from fastapi import FastAPI
 
 from inbox_tui.backend import auth, problems
+from inbox_tui.backend.bindings.endpoints import router as bindings
 from inbox_tui.backend.cases.endpoints import router as cases
 from inbox_tui.backend.contacts import service as contacts
 from inbox_tui.backend.contacts.endpoints import router as contacts_router
@@ -236,7 +237,7 @@ async def api(shop: Shop) -> AsyncIterator[Api]:
     app = FastAPI()
     app.state.backend = FakeBackend(shop.database, await shop.directory())
     problems.install(app)
-    for router in (people, sessions, contacts_router, cases, rules, workspace, wall):
+    for router in (people, sessions, contacts_router, bindings, cases, rules, workspace, wall):
         app.include_router(router)
     transport = httpx.ASGITransport(app=app)
     async with httpx.AsyncClient(transport=transport, base_url="http://inbox") as http:

@@ -113,20 +113,20 @@ def test_a_frame_that_shows_a_later_state_moves_its_session_once() -> None:
 
 
 def test_a_new_reason_of_a_queue_reaches_its_rows_and_no_others() -> None:
-    own = build.waiting(3, team="sales", unassigned_reason=UnassignedReason.TAKEN_BACK)
-    store = make_store(build.waiting(1, team="sales"), build.waiting(2, team="care"), own)
+    own = build.waiting(3, queue="team:1", unassigned_reason=UnassignedReason.DECLINED)
+    store = make_store(build.waiting(1, queue="team:1"), build.waiting(2, queue="team:2"), own)
     store.apply(
         build.event(
             1,
             EventKind.QUEUE_CHANGED,
-            data={"team": "sales", "unassigned_reason": "all_full"},
+            data={"queue": "team:1", "unassigned_reason": "all_full"},
         )
     )
     reasons = {row.id: row.unassigned_reason for row in store.sessions()}
     assert reasons == {
         1: UnassignedReason.ALL_FULL,
         2: None,
-        3: UnassignedReason.TAKEN_BACK,
+        3: UnassignedReason.DECLINED,
     }
 
 

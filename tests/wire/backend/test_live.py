@@ -183,7 +183,7 @@ async def test_who_reads_too_slowly_is_told_to_start_afresh(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(hub, "MOST_BEHIND", 5)
-    subscription = house.backend.hub.subscribe()
+    subscription = house.backend.hub.subscribe(1)
     for number in range(20):
         await house.says(message("U1", f"m{number}"))
     got = []

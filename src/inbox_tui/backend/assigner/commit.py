@@ -1,19 +1,23 @@
 """Commits what the engine decided, by compare-and-set.
 
-Presence, switch, membership and limits are checked again in the unit of work that assigns: a
-decision rests on what was known, a commit on what is.
+What a decision rests on is checked again in the unit of work that carries it out: a decision rests
+on what was known, a commit on what is. A message that came meanwhile changes nothing of that, so
+an assignment does not ask for the very version it was decided on, but for everything that made it.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.sqlite import insert as upsert
 
-from inbox_tui.assignment import Assign, Wait, WaitReason
+from inbox_tui.assignment import Assign, Cause, Step, TakeBack, Turn, Wait, WaitReason
 from inbox_tui.backend.assigner.facts import HELD
+from inbox_tui.backend.cases import service as cases
 from inbox_tui.backend.directory import directory_of
 from inbox_tui.backend.people.presence import presence_of
 from inbox_tui.backend.sessions import placement
-from inbox_tui.backend.sessions.moves import give
+from inbox_tui.backend.sessions.moves import give, queue
 from inbox_tui.backend.views import SESSIONS
 from inbox_tui.store import tables
 from inbox_tui.store.work import Work
@@ -24,48 +28,191 @@ EXPLAINED = 12
 
 _AGENTS = tables.table(tables.Agent)
 _MEMBERS = tables.table(tables.TeamMember)
+_TURNS = tables.table(tables.RuleTurn)
+_OWN = {
+    Step.BINDING: "bound_agent_id",
+    Step.DEDICATED_AGENT: "dedicated_agent_id",
+    Step.PREVIOUS_AGENT: "previous_agent_id",
+}
+"""The steps that name an agent (R1), and where a session has that agent."""
+# Written out, not bound: only so the index of those that wait is used.
+_WAITING = sa.text("state = 'open' AND assignee_id IS NULL")
 
 
 def assign(work: Work, decision: Assign) -> bool:
     """Commit one assignment if everything it rests on still holds; say whether it did."""
     row = placement.open_row(work, decision.session_id)
-    if row["state"] != SessionState.OPEN or row["assignee_id"] is not None:
+    if not _waits(row, decision.team_id) or not _may_take(work, row, decision):
         return False
-    if row["team_chosen"] and row["team_id"] != decision.team_id:
-        return False
-    if not _may_take(work, decision):
-        return False
-    if decision.turn is not None and decision.team_id is not None:
-        member = (_MEMBERS.c.team_id == decision.team_id) & (
-            _MEMBERS.c.agent_id == decision.agent_id
-        )
-        found = work.one(sa.select(_MEMBERS.c.turn).where(member))
-        turn = decision.turn.after(found.turn if found else 0.0)
-        work.execute(sa.update(_MEMBERS).where(member), {"turn": turn})
+    if decision.turn is not None:
+        _move_turn(work, decision.queue, decision.agent_id, decision.turn)
     work.execute(
         sa.update(_AGENTS).where(_AGENTS.c.id == decision.agent_id), {"last_assigned_at": work.now}
     )
-    give(work, row, decision.agent_id, Happening.ASSIGNED, by=None, why=why(decision))
+    routed = {
+        "team_id": decision.team_id,
+        "rule_id": decision.rule_id,
+        "priority": row["priority"] if row["priority_chosen"] else decision.priority,
+    }
+    give(work, row, decision.agent_id, Happening.ASSIGNED, by=None, why=why(decision), also=routed)
     return True
 
 
-def _may_take(work: Work, decision: Assign) -> bool:
+def _waits(row: Mapping[str, Any], team_id: int | None) -> bool:
+    """Say whether a session still waits, and for this team if a person has sent it to one."""
+    if row["state"] != SessionState.OPEN or row["assignee_id"] is not None:
+        return False
+    return not row["team_chosen"] or row["team_id"] == team_id
+
+
+def _may_take(work: Work, row: Mapping[str, Any], decision: Assign) -> bool:
     directory = directory_of(work)
     if directory.single is not None:
         return directory.single == decision.agent_id  # P1
-    agent = directory.agents.get(decision.agent_id)
-    row = work.one(
-        sa.select(_AGENTS.c.accepting, _AGENTS.c.active).where(_AGENTS.c.id == decision.agent_id)
+    agent_id = decision.agent_id
+    if agent_id in row["lapsed"] or row["unassigned_reason"] in HELD:
+        return False
+    agent = work.one(
+        sa.select(_AGENTS.c.accepting, _AGENTS.c.active).where(_AGENTS.c.id == agent_id)
     )
-    if agent is None or row is None or not row.active or not row.accepting:
+    if agent is None or not agent.active or not agent.accepting:
         return False
-    if decision.team_id is not None:
-        team = directory.teams.get(decision.team_id)
-        if team is None or (decision.method is not None and agent.id not in team.members):
+    if not _is_asked(work, row, decision):
+        return False
+    if decision.online_only and presence_of(work.connection, agent_id) != Presence.PRESENT:
+        return False
+    return placement.over_limit(work, agent_id, decision.team_id) is None
+
+
+def _is_asked(work: Work, row: Mapping[str, Any], decision: Assign) -> bool:
+    """Say whether an agent still is who the step of the decision speaks of."""
+    own = _OWN.get(decision.step)
+    if own is not None:
+        return bool(row[own] == decision.agent_id)
+    directory = directory_of(work)
+    kind, number = _named(decision.queue)
+    if kind == "rule":
+        rule = directory.rules.get(number)
+        if rule is None or not rule.enabled:
             return False
-    if presence_of(work.connection, agent.id) != Presence.PRESENT:
+        if rule.team_id is None:
+            return decision.agent_id in rule.agents
+        number = rule.team_id
+    elif kind != "team":
+        return True
+    team = directory.teams.get(number)
+    return team is not None and decision.agent_id in team.members
+
+
+def _move_turn(work: Work, queue_name: str, agent_id: int, turn: Turn) -> None:
+    """Move an agent's place in the rotation of a queue (R14)."""
+    kind, number = _named(queue_name)
+    if kind == "team":
+        member = (_MEMBERS.c.team_id == number) & (_MEMBERS.c.agent_id == agent_id)
+        found = work.one(sa.select(_MEMBERS.c.turn).where(member))
+        if found is not None:
+            work.execute(sa.update(_MEMBERS).where(member), {"turn": turn.after(found.turn)})
+    elif kind == "rule":
+        of_rule = (_TURNS.c.rule_id == number) & (_TURNS.c.agent_id == agent_id)
+        found = work.one(sa.select(_TURNS.c.turn).where(of_rule))
+        after = turn.after(found.turn if found else 0.0)
+        work.execute(
+            upsert(_TURNS)
+            .values(rule_id=number, agent_id=agent_id, turn=after)
+            .on_conflict_do_update(index_elements=["rule_id", "agent_id"], set_={"turn": after})
+        )
+
+
+def _named(queue_name: str) -> tuple[str, int]:
+    """Return what a queue is of: ``("team", 3)`` of ``team:3``."""
+    kind, _, number = queue_name.partition(":")
+    return kind, int(number or 0)
+
+
+def take_back(work: Work, decision: TakeBack) -> bool:
+    """Take a session from its agent if it still is unanswered; say whether that was so (R10, R12).
+
+    It goes back to routing and waits for no particular agent any more. Whoever let it lapse does
+    not get it again; whoever only left may, once they are back.
+    """
+    row = placement.open_row(work, decision.session_id)
+    agent_id = decision.agent_id
+    if (
+        row["version"] != decision.session_version
+        or row["state"] != SessionState.OPEN
+        or row["assignee_id"] != agent_id
+        or row["waiting_since"] is None
+        or directory_of(work).single is not None
+    ):
         return False
-    return placement.over_limit(work, agent.id, decision.team_id) is None
+    lapsed = [*row["lapsed"]]
+    if decision.cause is Cause.LAPSED:
+        lapsed.append(agent_id)
+    elif presence_of(work.connection, agent_id) != Presence.ABSENT:
+        return False
+    queue(
+        work,
+        row,
+        Happening.UNASSIGNED,
+        team_id=row["team_id"],
+        by=None,
+        team_chosen=bool(row["team_chosen"]),
+        reason=decision.cause,
+        lapsed=lapsed,
+        owner_waited=True,
+    )
+    cases.unassigned(work, row["id"], agent_id, decision.cause)
+    return True
+
+
+def show_reason(work: Work, decision: Wait) -> None:
+    """Show where and why one session waits (R7)."""
+    row = placement.open_row(work, decision.session_id)
+    if not _waits(row, decision.team_id) or row["unassigned_reason"] in HELD:
+        return
+    wanted = {
+        "team_id": decision.team_id,
+        "queue": decision.queue,
+        "rule_id": decision.rule_id,
+        "priority": row["priority"] if row["priority_chosen"] else decision.priority,
+        "unassigned_reason": decision.reason,
+        "wait_until": decision.wait_until,
+    }
+    changes = {key: value for key, value in wanted.items() if row[key] != value}
+    if not changes:
+        return
+    told = {"unassigned_reason": decision.reason}
+    if "team_id" in changes:
+        placement.move(work, row, EventKind.SESSION_CHANGED, changes, data=told)
+    else:
+        placement.write(work, row, changes)
+        work.append(EventKind.SESSION_CHANGED, session_id=row["id"], data=told)
+
+
+def show_reasons(work: Work, decision: WaitReason) -> None:
+    """Show why every session of one line waits (R7)."""
+    of_line = SESSIONS.c.queue == decision.queue
+    first = work.one(sa.select(SESSIONS.c.team_id).where(_WAITING, of_line).limit(1))
+    # One statement, and no event for each: what is shown of a line is told by its own event.
+    changed = work.execute(
+        sa.update(SESSIONS)
+        .where(
+            _WAITING,
+            of_line,
+            sa.func.coalesce(SESSIONS.c.unassigned_reason, "").not_in([*HELD, decision.reason]),
+        )
+        .values(unassigned_reason=decision.reason, version=SESSIONS.c.version + 1)
+    )
+    if changed.rowcount and first is not None:
+        work.append(
+            EventKind.QUEUE_CHANGED,
+            subject_id=first.team_id,
+            data={
+                "queue": decision.queue,
+                "team": directory_of(work).slug(first.team_id),
+                "unassigned_reason": decision.reason,
+            },
+        )
 
 
 def why(decision: Assign) -> dict[str, Any]:
@@ -89,57 +236,3 @@ def why(decision: Assign) -> dict[str, Any]:
             for candidate in decision.candidates[:EXPLAINED]
         ],
     }
-
-
-def show_reason(work: Work, decision: Wait) -> None:
-    """Show where and why one session waits (R7)."""
-    row = placement.open_row(work, decision.session_id)
-    if row["assignee_id"] is not None or row["state"] != SessionState.OPEN:
-        return
-    if row["team_chosen"] and row["team_id"] != decision.team_id:
-        return
-    wanted = {
-        "team_id": decision.team_id,
-        "queue": decision.queue,
-        "rule_id": decision.rule_id,
-        "priority": row["priority"] if row["priority_chosen"] else decision.priority,
-        "unassigned_reason": decision.reason,
-        "wait_until": decision.wait_until,
-    }
-    changes = {key: value for key, value in wanted.items() if row[key] != value}
-    if changes:
-        placement.move(
-            work,
-            row,
-            EventKind.SESSION_CHANGED,
-            changes,
-            data={"unassigned_reason": decision.reason},
-        )
-
-
-def show_reasons(work: Work, decision: WaitReason) -> None:
-    """Show why every session of one queue waits (R7)."""
-    of_queue = (
-        (SESSIONS.c.state == SessionState.OPEN)
-        & SESSIONS.c.assignee_id.is_(None)
-        & (SESSIONS.c.queue == decision.queue)
-        & sa.func.coalesce(SESSIONS.c.unassigned_reason, "").not_in([*HELD, decision.reason])
-    )
-    # One statement, and no event for each: what is shown of a queue is told by its own event.
-    changed = work.execute(
-        sa.update(SESSIONS)
-        .where(of_queue)
-        .values(unassigned_reason=decision.reason, version=SESSIONS.c.version + 1)
-    )
-    if changed.rowcount:
-        team_id = work.one(
-            sa.select(SESSIONS.c.team_id).where(SESSIONS.c.queue == decision.queue).limit(1)
-        )
-        work.append(
-            EventKind.QUEUE_CHANGED,
-            subject_id=None if team_id is None else team_id[0],
-            data={
-                "team": None if team_id is None else directory_of(work).slug(team_id[0]),
-                "unassigned_reason": decision.reason,
-            },
-        )

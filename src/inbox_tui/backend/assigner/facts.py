@@ -6,18 +6,22 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from inbox_tui.assignment import AgentFact, Policy, SessionFact, TeamFact
+from inbox_tui.assignment import AgentFact, Policy, RuleFact, SessionFact, TeamFact
 from inbox_tui.backend.directory import Directory, Settings, load_directory
 from inbox_tui.backend.people.presence import WINDOWS
-from inbox_tui.backend.views import SESSIONS
+from inbox_tui.backend.rules.facts import rule_fact
+from inbox_tui.backend.sessions.opening import base_language
+from inbox_tui.backend.views import SESSION_ROWS, SESSIONS, session_row
 from inbox_tui.store import tables
-from inbox_tui.wire.words import Presence, Priority, SessionState, UnassignedReason
+from inbox_tui.wire.words import Category, Presence, Priority, SessionState, UnassignedReason
 
 HELD = frozenset({UnassignedReason.DECLINED, UnassignedReason.WITH_BOT})
 """Reasons that keep a session out of the draining until a person or a rule frees it."""
 
 _AGENTS = tables.table(tables.Agent)
 _MEMBERS = tables.table(tables.TeamMember)
+_TURNS = tables.table(tables.RuleTurn)
+_OPEN = SESSION_ROWS.where(SESSIONS.c.state == SessionState.OPEN)
 
 
 class AllFacts:
@@ -25,8 +29,8 @@ class AllFacts:
 
     def __init__(self, connection: Connection) -> None:
         self.names, self.agents, self.teams = people(connection)
-        rows = connection.execute(sa.select(SESSIONS).where(SESSIONS.c.state == SessionState.OPEN))
-        self.sessions = [session_fact(row) for row in rows]
+        self.rules = rule_facts(connection, self.names)
+        self.sessions = [session_fact(row, self.names) for row in connection.execute(_OPEN)]
 
 
 def all_facts(connection: Connection) -> AllFacts:
@@ -42,16 +46,28 @@ def people(connection: Connection) -> tuple[Directory, list[AgentFact], list[Tea
         turns.setdefault(row.team_id, {})[row.agent_id] = row.turn
     teams = [
         TeamFact(
-            team.id,
-            team.slug,
-            team.method,
-            tuple(member for member in team.members if names.agents[member].active),
-            team.max_open,
-            turns.get(team.id, {}),
+            id=team.id,
+            slug=team.slug,
+            method=team.method,
+            members=tuple(member for member in team.members if names.agents[member].active),
+            max_open=team.max_open,
+            turns=turns.get(team.id, {}),
+            consider=team.consider,
+            hours=team.hours,
+            exclude_tags=team.exclude_tags,
+            exclude_older_than=team.exclude_older_than,
         )
         for team in names.teams.values()
     ]
     return names, agent_facts(connection, names, list(names.agents)), teams
+
+
+def rule_facts(connection: Connection, names: Directory) -> list[RuleFact]:
+    """Read the distribution rules in their order, with the rotations of their own."""
+    turns: dict[int, dict[int, float]] = {}
+    for row in connection.execute(sa.select(_TURNS)):
+        turns.setdefault(row.rule_id, {})[row.agent_id] = row.turn
+    return [rule_fact(rule, names, turns.get(rule.id)) for rule in names.rules.values()]
 
 
 def agent_facts(connection: Connection, names: Directory, ids: Sequence[int]) -> list[AgentFact]:
@@ -73,22 +89,37 @@ def agent_facts(connection: Connection, names: Directory, ids: Sequence[int]) ->
             presence=present.get(row.id, Presence.ABSENT),
             max_open=row.max_open,
             weight=row.weight,
-            languages=tuple(row.languages),
+            languages=tuple(dict.fromkeys(map(base_language, row.languages))),
             last_assigned=row.last_assigned_at,
+            skills=tuple(row.skills),
+            absent_since=row.absent_since,
         )
         for row in rows
     ]
 
 
-def stored_session_fact(connection: Connection, session_id: int) -> SessionFact | None:
+def stored_session_fact(
+    connection: Connection, names: Directory, session_id: int
+) -> SessionFact | None:
     """Read what the engine has to know of one session; None when there is none."""
-    row = connection.execute(sa.select(SESSIONS).where(SESSIONS.c.id == session_id)).first()
-    return None if row is None else session_fact(row)
+    row = session_row(connection, session_id)
+    return None if row is None else session_fact(row, names)
 
 
-def session_fact(row: Any) -> SessionFact:  # noqa: ANN401 - a sessions row
+def unassigned_on(
+    connection: Connection, names: Directory, channel_ids: Sequence[int]
+) -> list[SessionFact]:
+    """Read the open sessions of these channels that nobody serves."""
+    rows = connection.execute(
+        _OPEN.where(SESSIONS.c.assignee_id.is_(None), SESSIONS.c.channel_id.in_(channel_ids))
+    )
+    return [session_fact(row, names) for row in rows]
+
+
+def session_fact(row: Any, names: Directory) -> SessionFact:  # noqa: ANN401 - of SESSION_COLUMNS
     """Return what the engine has to know of a session."""
     shown = UnassignedReason(row.unassigned_reason) if row.unassigned_reason else None
+    channel = names.channels.get(row.channel_id)
     return SessionFact(
         id=row.id,
         version=row.version,
@@ -96,7 +127,7 @@ def session_fact(row: Any) -> SessionFact:  # noqa: ANN401 - a sessions row
         priority=Priority(row.priority),
         waits_from=row.waiting_since or row.queued_at or row.opened_at,
         team_id=row.team_id if row.team_chosen else None,
-        channel_team_id=None if row.team_chosen else row.team_id,
+        channel_team_id=None if channel is None else channel.team_id,
         assignee_id=row.assignee_id,
         counted_team_id=row.team_id if row.assignee_id is not None else None,
         language=row.language,
@@ -105,9 +136,18 @@ def session_fact(row: Any) -> SessionFact:  # noqa: ANN401 - a sessions row
         queue=row.queue,
         shown_wait_until=row.wait_until,
         channel_id=row.channel_id,
-        priority_chosen=row.priority_chosen,
-        owner_waited=row.owner_waited,
-        lapsed=tuple(row.lapsed or ()),
+        category=Category(row.category) if row.category else None,
+        tags=tuple(row.contact_tags),
+        tier=row.contact_tier,
+        returning=bool(row.returning_contact),
+        text=row.opening,
+        bound_agent_id=row.bound_agent_id,
+        bound_team_id=row.bound_team_id,
+        dedicated_agent_id=row.dedicated_agent_id,
+        previous_agent_id=row.previous_agent_id,
+        priority_chosen=bool(row.priority_chosen),
+        owner_waited=bool(row.owner_waited),
+        lapsed=tuple(row.lapsed),
         opened_at=row.opened_at,
         queued_at=row.queued_at or row.opened_at,
         assigned_at=row.assigned_at,
@@ -117,4 +157,15 @@ def session_fact(row: Any) -> SessionFact:  # noqa: ANN401 - a sessions row
 
 def policy(settings: Settings) -> Policy:
     """Return the settings that assignment goes by."""
-    return Policy(settings.max_open, settings.owner_wait, settings.settle)
+    return Policy(
+        max_open=settings.max_open,
+        owner_wait=settings.owner_wait,
+        settle=settings.settle,
+        skill_wait=settings.skill_wait,
+        take_back=settings.take_back,
+        off_duty=settings.off_duty,
+        hours=settings.hours,
+        exclude_tags=settings.exclude_tags,
+        exclude_older_than=settings.exclude_older_than,
+        tiers=settings.tiers,
+    )

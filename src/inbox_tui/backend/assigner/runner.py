@@ -10,12 +10,14 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 import structlog
+from sqlalchemy.engine import Connection
 
 from inbox_tui.assignment import (
     AgentFact,
     Assign,
     Decision,
     Explanation,
+    RuleFact,
     TakeBack,
     TeamFact,
     UnknownSession,
@@ -27,6 +29,7 @@ from inbox_tui.backend.assigner import commit, facts
 from inbox_tui.backend.assigner.journal import Journal
 from inbox_tui.backend.directory import Directory
 from inbox_tui.errors import NotFound
+from inbox_tui.hours import to_json
 from inbox_tui.store.database import Database
 from inbox_tui.store.work import LoggedEvent
 from inbox_tui.wire.words import EventKind
@@ -37,8 +40,15 @@ MOST_TO_EXPLAIN = 200
 """Up to so many agents the candidates are written down with each assignment (R13)."""
 
 _PEOPLE = frozenset(
-    {EventKind.TEAM_CHANGED, EventKind.WORKSPACE_CHANGED, EventKind.CHANNEL_CHANGED}
+    {
+        EventKind.TEAM_CHANGED,
+        EventKind.WORKSPACE_CHANGED,
+        EventKind.CHANNEL_CHANGED,
+        EventKind.RULE_CHANGED,
+        EventKind.HOURS_CHANGED,
+    }
 )
+"""After these everything but the sessions is read again."""
 _log = structlog.get_logger("assigner")
 
 
@@ -60,8 +70,7 @@ class Assigner:
         self._news.clear()
         await self._journal.begin()
         known = await self._database.read(facts.all_facts)
-        self._names = known.names
-        self._put_people(known.agents, known.teams)
+        self._put_people(known.names, known.agents, known.teams, known.rules)
         for session in known.sessions:
             self._engine.put_session(session)
         self._bell.set()
@@ -102,7 +111,7 @@ class Assigner:
     async def _sleep(self, now: int) -> None:
         wake = self._engine.next_wake(now)
         timeout = None if wake is None else max(0.0, (wake - now) / 1000)
-        if timeout is None:
+        if wake is None or wake > now:
             self.idle.set()
         with suppress(TimeoutError):
             async with asyncio.timeout(timeout):
@@ -113,30 +122,57 @@ class Assigner:
         return len(self._names.agents) <= MOST_TO_EXPLAIN
 
     async def _learn(self) -> None:
-        """Put the facts of everything committed since the last time, in order."""
+        """Put the facts of everything committed since the last time."""
         news, self._news = self._news, []
-        agents: set[int] = set()
-        people_changed = False
-        for event in news:
-            row = event.parts.get("row")
-            if row is not None:
-                self._engine.put_session(facts.session_fact(row))
-            if event.kind == EventKind.AGENT_CHANGED and event.subject_id is not None:
-                agents.add(event.subject_id)
-            people_changed = people_changed or event.kind in _PEOPLE
-        if people_changed or not agents <= self._names.agents.keys():
-            self._names, found, teams = await self._database.read(facts.people)
-            self._put_people(found, teams)
+        agents = {
+            event.subject_id
+            for event in news
+            if event.kind == EventKind.AGENT_CHANGED and event.subject_id is not None
+        }
+        if any(event.kind in _PEOPLE for event in news) or not agents <= self._names.agents.keys():
+            await self._learn_people()
         elif agents:
             for fact in await self._database.read(facts.agent_facts, self._names, sorted(agents)):
                 self._engine.put_agent(fact)
+        for event in news:
+            row = event.parts.get("row")
+            if row is not None:
+                self._engine.put_session(facts.session_fact(row, self._names))
 
-    def _put_people(self, agents: Sequence[AgentFact], teams: Sequence[TeamFact]) -> None:
-        self._engine.put_policy(facts.policy(self._names.settings))
+    async def _learn_people(self) -> None:
+        """Read everything but the sessions again, and those that it concerns."""
+        before = self._names
+        names, agents, teams, rules = await self._database.read(_everybody)
+        self._put_people(names, agents, teams, rules)
+        moved = [
+            channel.id
+            for channel in names.channels.values()
+            if channel.id in before.channels
+            and before.channels[channel.id].team_id != channel.team_id
+        ]
+        if moved:
+            for fact in await self._database.read(facts.unassigned_on, names, moved):
+                self._engine.put_session(fact)
+
+    def _put_people(
+        self,
+        names: Directory,
+        agents: Sequence[AgentFact],
+        teams: Sequence[TeamFact],
+        rules: Sequence[RuleFact],
+    ) -> None:
+        gone = self._names.teams.keys() - names.teams.keys()
+        self._names = names
+        self._engine.put_policy(facts.policy(names.settings))
+        calendars = {name: to_json(calendar) for name, calendar in names.hours.items()}
+        self._engine.put_calendars(names.hours, calendars)
         for agent in agents:
             self._engine.put_agent(agent)
         for team in teams:
             self._engine.put_team(team)
+        for team_id in sorted(gone):
+            self._engine.remove_team(team_id)
+        self._engine.put_rules(rules)
 
     async def _commit(self, decision: Decision) -> None:
         match decision:
@@ -147,18 +183,31 @@ class Assigner:
                     await self._refresh(decision)
                     self._engine.refused(decision)
             case TakeBack():
-                self._engine.refused(decision)
+                if await self._database.write(commit.take_back, decision):
+                    self._engine.committed(decision)
+                else:
+                    await self._refresh(decision)
+                    self._engine.refused(decision)
             case Wait():
                 await self._database.write(commit.show_reason, decision)
             case WaitReason():
                 await self._database.write(commit.show_reasons, decision)
 
-    async def _refresh(self, decision: Assign) -> None:
+    async def _refresh(self, decision: Assign | TakeBack) -> None:
         """Put the facts that made a choice fail, so that the engine does not make it again."""
         agents = await self._database.read(facts.agent_facts, self._names, [decision.agent_id])
-        session = await self._database.read(facts.stored_session_fact, decision.session_id)
+        session = await self._database.read(
+            facts.stored_session_fact, self._names, decision.session_id
+        )
         for agent in agents:
             self._engine.put_agent(agent)
         if session is not None:
             self._engine.put_session(session)
         _log.info("choice refused", session=decision.session_id, agent=decision.agent_id)
+
+
+def _everybody(
+    connection: Connection,
+) -> tuple[Directory, list[AgentFact], list[TeamFact], list[RuleFact]]:
+    names, agents, teams = facts.people(connection)
+    return names, agents, teams, facts.rule_facts(connection, names)

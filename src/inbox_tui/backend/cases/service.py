@@ -80,6 +80,16 @@ def assigned(work: Work, session_id: int, agent_id: int, by: int | None) -> None
         _tell(work, row["id"], session_id, by, OWNER)
 
 
+def unassigned(work: Work, session_id: int, agent_id: int, kind: str) -> None:
+    """Record that the session was taken from an agent by itself, and why: the ``kind`` (R10, R12).
+
+    The owner stays: they are who served it last.
+    """
+    for row in _of_session(work, session_id):
+        _record(work, row["id"], kind, None, directory_of(work).agents[agent_id].nickname)
+        _tell(work, row["id"], session_id, None, kind)
+
+
 def session_closed(work: Work, session_id: int, how: CloseReason, by: int | None) -> None:
     """Close the session's cases with it.
 

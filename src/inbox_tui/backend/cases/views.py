@@ -32,7 +32,11 @@ FOLLOW_UP = "follow_up"
 KEPT_OPEN = "kept_open"
 CLOSED = "closed"
 REOPENED = "reopened"
-"""The kinds of activity. ``owner`` has the new owner's nickname as its detail."""
+"""The kinds of activity. ``owner`` has the new owner's nickname as its detail.
+
+So have those that say why a session was taken from somebody: ``lapsed``, ``left``,
+``deactivated``.
+"""
 
 CASES = tables.table(tables.Case)
 ACTIVITY = tables.table(tables.CaseActivity)

@@ -25,6 +25,9 @@ async def patch_contact(
     caller: Caller,
     version: ReadVersion,
 ) -> models.Contact:
-    """Edit a contact's profile; an empty nickname or language takes it away."""
+    """Edit a contact's profile; an empty nickname, language, tier or agent takes it away.
+
+    Tier, tags and dedicated agent count at once for what of them is open and unassigned (R1, R2).
+    """
     await context.database.write(service.edit, contact_id, body, caller.id, version)
     return await context.database.read(queries.contact, context.directory, contact_id)

@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from inbox_tui.backend.bindings.queries import binding_of
 from inbox_tui.backend.directory import Directory
 from inbox_tui.backend.views import CONTACTS, SESSIONS
 from inbox_tui.clock import optional_datetime, to_datetime
@@ -54,6 +55,10 @@ def contact(connection: Connection, directory: Directory, contact_id: int) -> mo
         language=row.language,
         note=row.note,
         blocked=row.blocked,
+        tier=row.tier,
+        tags=list(row.tags),
+        dedicated_agent=directory.nickname(row.dedicated_agent_id),
+        binding=binding_of(connection, directory, contact_id),
         first_seen_at=to_datetime(row.created_at),
         identities=[
             models.Identity(

@@ -3,11 +3,13 @@
 Plain functions of one unit of work. The profile as it is shown is left to :mod:`queries`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
+from inbox_tui.backend.directory import Directory, directory_of
+from inbox_tui.backend.sessions import opening
 from inbox_tui.backend.views import CONTACTS, SESSIONS
 from inbox_tui.errors import Invalid, NotFound, StaleVersion
 from inbox_tui.store import tables
@@ -19,7 +21,10 @@ from inbox_tui.wire.words import EventKind, SessionState
 MOST_NAME = 100
 MOST_LANGUAGE = 35
 MOST_NOTE = 20_000
-"""Characters of a name or nickname, of a language tag (RFC 5646), of the note on a contact."""
+MOST_TAG = 60
+MOST_TAGS = 50
+"""Characters of a name or nickname, of a language tag (RFC 5646), of the note on a contact, of a
+tag or tier; tags of a contact."""
 
 UNNAMED_TAIL = 6
 """Characters of a platform's id that name a contact whose platform tells no name."""
@@ -49,6 +54,7 @@ _OPEN_SESSIONS = (
     )
     .order_by(SESSIONS.c.id)
 )
+_DEDICATED = sa.select(CONTACTS.c.id).where(CONTACTS.c.dedicated_agent_id == sa.bindparam("agent"))
 _NEW_VERSION = (
     sa.update(SESSIONS)
     .where(
@@ -118,27 +124,29 @@ def profile_known(work: Work, identity_id: int, name: str | None, language: str 
         sa.update(_IDENTITIES).where(_IDENTITIES.c.id == identity_id),
         {"name": told, "language": language or identity.language, "profile_at": work.now},
     )
-    row = _row(work, identity.contact_id)
+    row = row_of(work, identity.contact_id)
     changes: dict[str, Any] = {}
     if told and row["name"] == (identity.name or unnamed(identity.external_id)):
         changes["name"] = told
     if language and row["language"] is None:
         changes["language"] = language
     changes = {key: value for key, value in changes.items() if row[key] != value}
-    _write(work, row, changes)
+    write_row(work, row, changes)
     if changes:
-        _tell(work, row, None, changes)
+        if "language" in changes:
+            opening.profile_told(work, row["id"], changes["language"])
+        tell(work, row, None, changes)
 
 
 def edit(
     work: Work, contact_id: int, patch: PatchContact, agent_id: int, version: int | None
 ) -> int:
-    """Edit a profile (F1); return its id. An empty nickname or language takes it away.
+    """Edit a profile (F1); return its id. An empty nickname, language, tier or agent takes it away.
 
     ``version`` is the one that was read, None to edit whatever is there. An edit that changes
     nothing leaves no trace. Raises NotFound, StaleVersion, Invalid.
     """
-    row = _row(work, contact_id)
+    row = row_of(work, contact_id)
     if version is not None and version != row["version"]:
         raise StaleVersion(
             "This contact was changed since you read it.", data={"version": row["version"]}
@@ -154,12 +162,45 @@ def edit(
         wanted["language"] = _within(safe_line(patch.language), MOST_LANGUAGE, "language") or None
     if patch.note is not None:
         wanted["note"] = _within(safe_text(patch.note).strip(), MOST_NOTE, "note")
+    if patch.tier is not None:
+        wanted["tier"] = _within(safe_line(patch.tier), MOST_TAG, "tier") or None
+    if patch.tags is not None:
+        wanted["tags"] = tags_of(patch.tags)
+    if patch.dedicated_agent is not None:
+        wanted["dedicated_agent_id"] = _dedicated(work, patch.dedicated_agent)
     changes = {key: value for key, value in wanted.items() if row[key] != value}
     if changes:
         was = {key: row[key] for key in changes}
-        _write(work, row, changes)
-        _tell(work, row, agent_id, changes, was)
+        write_row(work, row, changes)
+        tell(work, row, agent_id, changes, was)
     return contact_id
+
+
+def tags_of(given: Sequence[str]) -> list[str]:
+    """Return tags as they are kept: safe, each once whatever its case, sorted. Raises Invalid."""
+    if len(given) > MOST_TAGS:
+        raise Invalid(f"There are more than {MOST_TAGS} tags.", data={"path": "tags"})
+    tags = (_within(safe_line(tag), MOST_TAG, "tags") for tag in given)
+    return sorted({tag.casefold(): tag for tag in tags if tag}.values(), key=str.casefold)
+
+
+def _dedicated(work: Work, nickname: str) -> int | None:
+    return directory_of(work).agent_named(nickname).id if nickname.strip() else None
+
+
+def end_dedicated(work: Work, agent_id: int, by: int | None) -> int:
+    """Take an agent from every contact they are dedicated to (R12); return how many."""
+    found = work.execute(_DEDICATED, {"agent": agent_id}).scalars().all()
+    for contact_id in found:
+        row = row_of(work, contact_id)
+        write_row(work, row, {"dedicated_agent_id": None})
+        tell(work, row, by, {"dedicated_agent_id": None}, {"dedicated_agent_id": agent_id})
+    return len(found)
+
+
+def open_sessions(work: Work, contact_id: int) -> Sequence[int]:
+    """Return the ids of a contact's open sessions."""
+    return work.execute(_OPEN_SESSIONS, {"contact": contact_id}).scalars().all()
 
 
 def unnamed(external_id: str) -> str:
@@ -176,14 +217,15 @@ def _search_text(name: str, nickname: str | None, known_as: list[str]) -> str:
     return "\n".join(words)
 
 
-def _row(work: Work, contact_id: int) -> dict[str, Any]:
+def row_of(work: Work, contact_id: int) -> dict[str, Any]:
+    """Read a contact to work on. Raises NotFound."""
     row = work.one(sa.select(CONTACTS).where(CONTACTS.c.id == contact_id))
     if row is None:
         raise NotFound(f"There is no contact {contact_id}.")
     return dict(row._mapping)
 
 
-def _write(work: Work, row: dict[str, Any], changes: Mapping[str, Any]) -> None:
+def write_row(work: Work, row: dict[str, Any], changes: Mapping[str, Any]) -> None:
     """Write changes to a contact and keep what they are searched by in step; ``row`` follows."""
     row.update(changes)
     identities = work.execute(
@@ -206,26 +248,28 @@ def _write(work: Work, row: dict[str, Any], changes: Mapping[str, Any]) -> None:
     )
 
 
-def _tell(
+def tell(
     work: Work,
     row: Mapping[str, Any],
     actor_id: int | None,
     changes: Mapping[str, Any],
     was: Mapping[str, Any] | None = None,
 ) -> None:
-    """Append what changed, with the open session it shows in.
+    """Append what changed, with the open session it shows in, and which is routed by it (R1, R2).
 
     Somebody served on several channels at once has more of them: those are named without the
     changes, so that their rows follow and the audit log tells the change once.
     """
-    sessions = work.execute(_OPEN_SESSIONS, {"contact": row["id"]}).scalars().all()
+    sessions = open_sessions(work, row["id"])
     if changes.keys() & _IN_ROWS:
         # Their rows show it: a new version, so that no older answer brings the old name back.
         work.execute(_NEW_VERSION, {"contact": row["id"]})
-    data: dict[str, Any] = {"contact_id": row["id"], "changes": dict(changes)}
+    names = directory_of(work)
+    data: dict[str, Any] = {"contact_id": row["id"], "changes": _by_name(names, changes)}
     if was is not None:
-        data["was"] = dict(was)
-    for session_id in sessions or [None]:
+        data["was"] = _by_name(names, was)
+    shown_in: Sequence[int | None] = sessions or [None]
+    for session_id in shown_in:
         work.append(
             EventKind.CONTACT_CHANGED,
             actor_id=actor_id,
@@ -234,6 +278,14 @@ def _tell(
             data=data,
         )
         data = {"contact_id": row["id"]}
+
+
+def _by_name(names: Directory, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return changed columns as they are told: people by nickname."""
+    told = dict(values)
+    if "dedicated_agent_id" in told:
+        told["dedicated_agent"] = names.nickname(told.pop("dedicated_agent_id"))
+    return told
 
 
 def _within(text: str, most: int, path: str) -> str:

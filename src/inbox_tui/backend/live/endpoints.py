@@ -66,8 +66,10 @@ async def stream_events(
     """
     if last_event_id is not None and _NUMBER.fullmatch(last_event_id):
         after = int(last_event_id)
-    subscription = context.hub.subscribe()
+    subscription = context.hub.subscribe(caller.id)
     try:
+        if not context.directory.agents[caller.id].active:
+            return  # deactivated since it was asked who is calling
         if window is not None:
             await context.windows.opened(caller.id, window)
         async for event in _events(context, subscription, after):

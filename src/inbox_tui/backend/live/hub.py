@@ -18,7 +18,8 @@ Frame = tuple[int, str]
 class Subscription:
     """One stream's place in the hub: a queue that overflows into "start afresh"."""
 
-    def __init__(self) -> None:
+    def __init__(self, agent_id: int) -> None:
+        self.agent_id = agent_id
         self._queue: asyncio.Queue[Frame | None] = asyncio.Queue(MOST_BEHIND)
         self.lost = False
 
@@ -48,9 +49,9 @@ class Hub:
     def __len__(self) -> int:
         return len(self._subscriptions)
 
-    def subscribe(self) -> Subscription:
-        """Add a stream; it hears everything published from now on."""
-        subscription = Subscription()
+    def subscribe(self, agent_id: int) -> Subscription:
+        """Add a stream of somebody; it hears everything published from now on."""
+        subscription = Subscription(agent_id)
         self._subscriptions.add(subscription)
         if self.closing:
             subscription.put(None)
@@ -68,6 +69,12 @@ class Hub:
             encoded = (event.seq, encode(frame(event, directory)).decode())
             for subscription in self._subscriptions:
                 subscription.put(encoded)
+
+    def end(self, agent_id: int) -> None:
+        """End the streams of an account that is not active any more (R12)."""
+        for subscription in self._subscriptions:
+            if subscription.agent_id == agent_id:
+                subscription.put(None)
 
     def close(self) -> None:
         """End every stream, so that a server can stop."""

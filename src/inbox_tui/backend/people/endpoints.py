@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, status
 
 from inbox_tui.backend import auth
 from inbox_tui.backend.context import Caller, Context, Owner, Supervisor
-from inbox_tui.backend.people import presence, queries, service
+from inbox_tui.backend.people import accounts, presence, queries, service
 from inbox_tui.backend.people.views import agent_view
 from inbox_tui.wire import models
 from inbox_tui.wire.requests import PatchAgent, PostToken, PutAccepting
@@ -62,9 +62,19 @@ async def put_accepting(
 async def patch_agent(
     nickname: str, body: PatchAgent, context: Context, supervisor: Supervisor
 ) -> models.Agent:
-    """Set a colleague's limit of open sessions; null is the workspace's (V2, R5)."""
+    """Set a colleague's limit of open sessions (V2, R5), or activate and deactivate (R12).
+
+    Deactivating is for owners and refused with 409 for the last of them; ask for
+    ``GET /api/agents/{nickname}/deactivation`` first.
+    """
     agent_id = await context.database.write(service.change_of, nickname, body, supervisor)
     return await context.database.read(agent_view, context.directory, agent_id)
+
+
+@router.get("/agents/{nickname}/deactivation")
+async def get_deactivation(nickname: str, context: Context, owner: Owner) -> models.Deactivation:
+    """Say what deactivating this account would do (R12)."""
+    return await context.database.read(accounts.effects, context.directory, nickname)
 
 
 @router.get("/teams")

@@ -2,7 +2,8 @@
 
 A window is a row. While its live stream is connected the agent is present; when the link drops the
 window has :attr:`Settings.presence_grace` to come back; closing it says goodbye at once. The rows
-survive a restart, after which every window is in grace.
+survive a restart, after which every window is in grace. Since when somebody is absent stands with
+the agent: what becomes of their unanswered sessions counts from it (R12).
 """
 
 import sqlalchemy as sa
@@ -18,7 +19,14 @@ from inbox_tui.wire.words import EventKind, Presence
 GRACE_TIMER = "presence_grace"
 
 WINDOWS = tables.table(tables.PresenceWindow)
+_AGENTS = tables.table(tables.Agent)
 _OF_AGENT = sa.select(WINDOWS.c.connected).where(WINDOWS.c.agent_id == sa.bindparam("agent"))
+_WINDOWS_OF = sa.select(WINDOWS.c.window).where(WINDOWS.c.agent_id == sa.bindparam("agent"))
+_ABSENT_SINCE = (
+    sa.update(_AGENTS)
+    .where(_AGENTS.c.id == sa.bindparam("agent"))
+    .values(absent_since=sa.bindparam("since"))
+)
 
 
 def presence_of(connection: Connection, agent_id: int) -> Presence:
@@ -30,7 +38,9 @@ def presence_of(connection: Connection, agent_id: int) -> Presence:
 
 
 def opened(work: Work, agent_id: int, window: str) -> None:
-    """A live stream of this window is connected."""
+    """A live stream of this window is connected; nothing for an account that is not active."""
+    if not directory_of(work).agents[agent_id].active:
+        return
     before = presence_of(work.connection, agent_id)
     timers.cancel(work, GRACE_TIMER, window)
     work.execute(
@@ -69,6 +79,14 @@ def closed(work: Work, agent_id: int, window: str) -> None:
         _tell(work, agent_id, before)
 
 
+def close_all(work: Work, agent_id: int) -> int:
+    """Close every window of an agent at once (R12); return how many there were."""
+    windows = work.execute(_WINDOWS_OF, {"agent": agent_id}).scalars().all()
+    for window in windows:
+        closed(work, agent_id, window)
+    return len(windows)
+
+
 def grace_over(work: Work, window: str) -> None:
     """The grace of a dropped window has passed: it counts as closed."""
     row = work.one(sa.select(WINDOWS).where(WINDOWS.c.window == window))
@@ -94,6 +112,8 @@ def _tell(work: Work, agent_id: int, before: Presence) -> None:
 
 
 def _append(work: Work, agent_id: int, presence: Presence) -> None:
+    since = work.now if presence == Presence.ABSENT else None
+    work.execute(_ABSENT_SINCE, {"agent": agent_id, "since": since})
     work.append(
         EventKind.AGENT_CHANGED,
         actor_id=agent_id,

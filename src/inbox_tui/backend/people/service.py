@@ -1,16 +1,17 @@
-"""The accept switch (P1, P2, P4, P5) and the limit of an agent (R5)."""
+"""The accept switch (P1, P2, P4, P5) and the limit of an agent (R5); accounts as a whole (R12)."""
 
 import sqlalchemy as sa
 
 from inbox_tui.backend.directory import AgentName, directory_of, people_changed
-from inbox_tui.backend.people.roles import check_supervises
+from inbox_tui.backend.people import accounts
+from inbox_tui.backend.people.roles import check_supervises, role_of
 from inbox_tui.backend.people.views import AGENTS
 from inbox_tui.clock import to_millis
-from inbox_tui.errors import Invalid, NotPossibleNow
+from inbox_tui.errors import Forbidden, Invalid, NotPossibleNow
 from inbox_tui.store.work import Work
 from inbox_tui.text import safe_line
 from inbox_tui.wire.requests import PatchAgent, PutAccepting
-from inbox_tui.wire.words import EventKind
+from inbox_tui.wire.words import EventKind, Role
 
 MOST_REASON = 100
 """Characters of an away reason."""
@@ -70,24 +71,35 @@ def set_accepting_of(work: Work, nickname: str, wanted: PutAccepting, by: AgentN
 
 
 def change_of(work: Work, nickname: str, wanted: PatchAgent, by: AgentName) -> int:
-    """Set the limit of somebody one looks after (V2); return their id.
+    """Change the account of somebody one looks after; return their id.
 
-    A higher one takes effect at once: whatever waits may come (R7). The same again changes
-    nothing. Raises NotFound, Forbidden outside the teams supervised, Invalid.
+    Their limit (V2): a higher one takes effect at once, whatever waits may come (R7). Whether it is
+    active is for owners (R12, docs/roles.md). The same again changes nothing. Raises NotFound,
+    Forbidden, Invalid, NotPossibleNow for the last owner.
     """
-    agent = directory_of(work).agent_named(nickname)
-    check_supervises(directory_of(work), by, agent)
-    limit = wanted.max_open
+    directory = directory_of(work)
+    agent = accounts.account_named(directory, nickname)
+    check_supervises(directory, by, agent)
+    if wanted.max_open is not None:
+        _set_limit(work, agent, None if wanted.max_open == "default" else wanted.max_open, by.id)
+    if wanted.active is not None:
+        if role_of(directory, by) != Role.OWNER:
+            raise Forbidden("Only an owner may activate and deactivate accounts.")
+        if wanted.active != agent.active:
+            (accounts.activate if wanted.active else accounts.deactivate)(work, agent, by.id)
+    return agent.id
+
+
+def _set_limit(work: Work, agent: AgentName, limit: int | None, by: int) -> None:
     if limit is not None and not 0 <= limit <= HIGHEST_LIMIT:
         raise Invalid(f"A limit is 0 to {HIGHEST_LIMIT:,}.", data={"path": "max_open"})
     if limit == agent.max_open:
-        return agent.id
+        return
     work.execute(sa.update(AGENTS).where(AGENTS.c.id == agent.id), {"max_open": limit})
     work.append(
         EventKind.AGENT_CHANGED,
-        actor_id=by.id,
+        actor_id=by,
         subject_id=agent.id,
         data={"max_open": limit},
         directory=people_changed(work),
     )
-    return agent.id

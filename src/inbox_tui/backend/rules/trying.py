@@ -134,7 +134,7 @@ def _session(
         base = SessionFact(_TRIED, 1, open=True, priority=Priority.NORMAL, waits_from=at)
         channel_id = directory.channel_named(body.channel).id
     else:
-        stored = stored_session_fact(connection, body.session_id)
+        stored = stored_session_fact(connection, directory, body.session_id)
         if stored is None:
             raise NotFound(f"There is no session {body.session_id}.")
         at = stored.opened_at if at is None else at

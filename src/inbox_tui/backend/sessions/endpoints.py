@@ -58,10 +58,15 @@ async def list_sessions(
     agent: Several = [],  # noqa: B006
     category: Annotated[list[Category], Query()] = [],  # noqa: B006
     language: Several = [],  # noqa: B006
+    tag: Several = [],  # noqa: B006
+    tier: Several = [],  # noqa: B006
     limit: Annotated[int, Query(ge=1, le=500)] = 50,
     cursor: str | None = None,
 ) -> Page[Session]:
-    """One page of a list, in either order. Filters may be given several times."""
+    """One page of a list, in either order. Filters may be given several times.
+
+    ``tag`` and ``tier`` are the contact's.
+    """
     directory = context.directory
     query = SessionQuery(
         agent_id=caller.id,
@@ -74,6 +79,8 @@ async def list_sessions(
         agent_ids=tuple(directory.agent_named(nickname).id for nickname in agent),
         categories=tuple(category),
         languages=tuple(language),
+        tags=tuple(tag),
+        tiers=tuple(tier),
         limit=limit,
         cursor=cursor,
     )

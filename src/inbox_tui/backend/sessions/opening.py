@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from inbox_tui.backend.directory import directory_of
+from inbox_tui.backend.sessions import placement
 from inbox_tui.languages import detect
 from inbox_tui.store.work import Work
 from inbox_tui.text import fold
@@ -40,6 +41,11 @@ FROM contacts WHERE id = :contact
 """
 
 
+def base_language(tag: str) -> str:
+    """Return the language of a tag without its region or script: ``pt`` for ``pt-BR``."""
+    return tag.replace("_", "-").partition("-")[0].casefold()
+
+
 def known_of(
     work: Work, contact_id: int, conversation_id: int, language: str | None
 ) -> dict[str, Any]:
@@ -57,9 +63,21 @@ def known_of(
         "previous_agent_id": previous_agent_id,
         "returning_contact": any_session_id is not None,
         "priority": settings.tiers.get(tier, Priority.NORMAL),
-        "language": profile or settings.language,
+        "language": base_language(profile or settings.language),
         "language_from": LanguageFrom.PROFILE if profile else LanguageFrom.WORKSPACE,
     }
+
+
+def profile_told(work: Work, contact_id: int, language: str) -> None:
+    """Give a contact's open sessions the language their profile tells, if nothing better did."""
+    rows = work.plain(
+        "SELECT id FROM sessions"
+        " WHERE contact_id = ? AND state = 'open' AND language_from = 'workspace'",
+        contact_id,
+    )
+    for (session_id,) in rows.fetchall():
+        told = {"language": base_language(language), "language_from": LanguageFrom.PROFILE}
+        placement.write(work, placement.open_row(work, session_id), told)
 
 
 def heard(row: dict[str, Any], content: Content) -> dict[str, Any]:

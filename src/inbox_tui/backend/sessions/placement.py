@@ -146,7 +146,10 @@ def team_load(work: Work, agent_id: int, team_id: int) -> int:
 
 
 def over_limit(work: Work, agent_id: int, team_id: int | None) -> str | None:
-    """Say which limit one more session takes an agent over, if any (R5)."""
+    """Say which limit one more session takes an agent over, if any (R5).
+
+    A team's limit is one for each of its members; nobody else is held to it.
+    """
     directory = directory_of(work)
     agent = directory.agents[agent_id]
     row = work.one(sa.select(_AGENTS.c.open_count).where(_AGENTS.c.id == agent_id))
@@ -154,7 +157,7 @@ def over_limit(work: Work, agent_id: int, team_id: int | None) -> str | None:
     if row is not None and row.open_count >= limit:
         return f"{agent.name} is full: {row.open_count} of {limit} open."
     team = directory.teams.get(team_id) if team_id is not None else None
-    if team is not None and team.max_open is not None:
+    if team is not None and team.max_open is not None and agent_id in team.members:
         load = team_load(work, agent_id, team.id)
         if load >= team.max_open:
             return f"{agent.name} is full in {team.name}: {load} of {team.max_open} open."

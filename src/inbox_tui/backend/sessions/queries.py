@@ -58,6 +58,8 @@ class SessionQuery:
     agent_ids: tuple[int, ...] = ()
     categories: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    tiers: tuple[str, ...] = ()
     limit: int = 50
     cursor: str | None = None
 
@@ -72,6 +74,8 @@ class SessionQuery:
             or self.agent_ids
             or self.categories
             or self.languages
+            or self.tags
+            or self.tiers
         )
 
 
@@ -179,8 +183,12 @@ def _filters(
         (SESSIONS.c.assignee_id, query.agent_ids),
         (SESSIONS.c.category, query.categories),
         (SESSIONS.c.language, query.languages),
+        (CONTACTS.c.tier, query.tiers),
     ]
     found += [column.in_(values) for column, values in columns if values]
+    if query.tags:
+        tag = sa.func.json_each(CONTACTS.c.tags).table_valued("value")
+        found.append(sa.exists().where(tag.c.value.in_(query.tags)))
     if query.states:
         target = directory.settings.response_target
         found.append(

@@ -166,7 +166,7 @@ def happening_sentence(entry: Entry, catalogue: Catalogue) -> str:
         key = f"{key}_by"
     elif "reason" in values and catalogue.has(f"{key}_because"):
         key = f"{key}_because"
-        for group in ("reason", "close_reason"):
+        for group in ("reason", "close_reason", "activity"):
             if catalogue.has(f"{group}.{values['reason']}"):
                 values["reason"] = catalogue.t(f"{group}.{values['reason']}")
     values.setdefault("assignee", entry.author or "?")

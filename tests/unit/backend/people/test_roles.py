@@ -8,6 +8,7 @@ import pytest
 from fastapi.routing import APIRoute
 
 from inbox_tui.backend.app import make_app
+from inbox_tui.backend.bindings.service import bind
 from inbox_tui.backend.people.roles import role_of, supervises
 from inbox_tui.backend.sessions.service import claim
 from inbox_tui.wire.words import Role
@@ -18,7 +19,10 @@ _ROW = re.compile(r"\| .+ \| `([A-Z]+) (\S+)` \| (\w+) \| (\w+) \| (\w+) \|")
 BODIES: dict[str, Any] = {
     "PUT /api/agents/{nickname}/accepting": {"accepting": True},
     "PATCH /api/agents/{nickname}": {"max_open": 4},
+    "GET /api/agents/{nickname}/deactivation": None,
     "POST /api/sessions/{session_id}/take_back": None,
+    "DELETE /api/bindings/{binding_id}": None,
+    "POST /api/bindings/{binding_id}/move": {"agent": "cy"},
     "GET /api/wall": None,
     "POST /api/rules": {"name": "all", "team": "care"},
     "PATCH /api/rules/{rule_id}": {"enabled": False},
@@ -65,9 +69,12 @@ async def test_the_program_allows_what_the_table_says(
     shop: Any, api: Any, call: str, who: str, may: str, about: str, channel: str
 ) -> None:
     session = await shop.session("7", channel=channel)
-    await shop.write(claim, session["id"], await shop.agent(about))
+    agent_id = await shop.agent(about)
+    await shop.write(claim, session["id"], agent_id)
+    bound = await shop.write(lambda work: bind(work, session["contact_id"], agent_id=agent_id))
     method, path = call.split()
-    named = path.format(nickname=about, session_id=session["id"], rule_id=1)
+    ids = {"session_id": session["id"], "rule_id": 1, "binding_id": bound.id}
+    named = path.format(nickname=about, **ids)
     answer = await api(who, method, named, BODIES[call])
     allowed = may == "yes" or (may == "team" and about == "bo")
     assert (answer.status_code != 403) is allowed
