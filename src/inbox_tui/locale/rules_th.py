@@ -61,7 +61,7 @@ SENTENCES: dict[str, str] = {
     "rules.form.name": "ชื่อ",
     "rules.form.name_hint": "ชื่อที่เพื่อนร่วมงานเรียก",
     "rules.form.enabled": "สวิตช์",
-    "rules.form.when": "กฎรับเซสชันเมื่อตรงทุกข้อต่อไปนี้ ช่องว่างคือไม่มีเงื่อนไข",
+    "rules.form.when": "รับเซสชันเมื่อตรงทุกข้อต่อไปนี้",
     "rules.form.then": "แล้วเซสชันไปที่",
     "rules.form.channel": "ช่องทาง",
     "rules.form.language": "ภาษา",

@@ -61,7 +61,7 @@ SENTENCES: dict[str, str] = {
     "rules.form.name": "tên",
     "rules.form.name_hint": "đồng nghiệp gọi nó là gì",
     "rules.form.enabled": "công tắc",
-    "rules.form.when": "Quy tắc nhận phiên khi mọi điều này đúng; ô trống là không điều kiện.",
+    "rules.form.when": "Nhận phiên khi mọi điều này đúng:",
     "rules.form.then": "Rồi phiên đến",
     "rules.form.channel": "kênh",
     "rules.form.language": "ngôn ngữ",

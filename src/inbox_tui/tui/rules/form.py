@@ -28,6 +28,8 @@ class RuleDialog(Dialog[RuleDraft]):
 
     DEFAULT_CSS = """
     RuleDialog {
+        & > .box { height: 100%; max-height: 28; }
+        & > .box > .body { height: 1fr; }
         & Prose { display: none; }
         & Prose.-said { display: block; }
         & .body Button {

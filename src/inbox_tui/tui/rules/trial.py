@@ -2,7 +2,10 @@
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import datetime, tzinfo
+from typing import ClassVar
 
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
 from textual.geometry import Size
 from textual.strip import Strip
 from textual.widget import Widget
@@ -94,8 +97,16 @@ class TryDialog(Dialog[None]):
     """
 
     DEFAULT_CSS = """
-    TryDialog > .box { width: 92; }
+    TryDialog {
+        & > .box { width: 92; height: 100%; max-height: 30; }
+        & > .box > .body { height: 1fr; }
+    }
     """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("pagedown", "page(1)", "Page down", show=False, priority=True, id="try.down"),
+        Binding("pageup", "page(-1)", "Page up", show=False, priority=True, id="try.up"),
+    ]
 
     def __init__(
         self,
@@ -171,6 +182,11 @@ class TryDialog(Dialog[None]):
         """Begin with the message."""
         self._text.focus()
 
+    def action_page(self, by: int) -> None:
+        """Scroll what many rules said, while the hands are on the message."""
+        body = self.query_one(".body", VerticalScroll)
+        body.scroll_relative(y=by * max(1, body.size.height - 2), animate=False)
+
     async def action_submit(self) -> None:
         """Try it; the dialog stays."""
         body = self._body()
@@ -186,7 +202,12 @@ class TryDialog(Dialog[None]):
             self._view.show(await self._ask(body))
         except InboxError as error:
             self._view.say(sentence(error, self.catalogue), Role.BAD)
-        self.call_after_refresh(self._view.scroll_visible, animate=False)
+        self.call_after_refresh(self._show_view)
+
+    def _show_view(self) -> None:
+        body = self.query_one(".body", VerticalScroll)
+        if self._view.region.bottom > body.region.bottom:
+            body.scroll_to_widget(self._view, top=True, animate=False)
 
     def _body(self) -> TryRules | None:
         """Return what to try, or None with the errors shown."""
