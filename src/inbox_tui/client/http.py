@@ -16,6 +16,7 @@ from inbox_tui.client.problems import problem_of, unavailable, unreadable
 from inbox_tui.client.stream import EventStream
 from inbox_tui.errors import Refused
 from inbox_tui.wire import codec
+from inbox_tui.wire.explanation import Explanation
 from inbox_tui.wire.models import (
     Agent,
     Case,
@@ -23,7 +24,6 @@ from inbox_tui.wire.models import (
     Contact,
     Counts,
     Entry,
-    Explanation,
     Me,
     Page,
     Session,
@@ -205,9 +205,10 @@ class HttpClient:
         answer = await self._call("PATCH", f"/api/sessions/{session_id}", body=body)
         return _decode(answer, SessionResult)
 
-    async def explanation(self, session_id: int) -> Explanation:
-        """Return why the session is where it is."""
-        return await self._get(f"/api/sessions/{session_id}/explanation", Explanation)
+    async def explanation(self, session_id: int, decision: int = 0) -> Explanation:
+        """Return why the session is where it is: the present decision, or one before it."""
+        path = f"/api/sessions/{session_id}/explanation"
+        return await self._get(path, Explanation, decision=decision)
 
     async def contact(self, contact_id: int) -> Contact:
         """Return a profile."""

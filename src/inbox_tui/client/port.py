@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from inbox_tui.errors import InboxError
 from inbox_tui.records import dataclass
+from inbox_tui.wire.explanation import Explanation
 from inbox_tui.wire.models import (
     Agent,
     Case,
@@ -18,7 +19,6 @@ from inbox_tui.wire.models import (
     Counts,
     Entry,
     Event,
-    Explanation,
     Me,
     Page,
     Session,
@@ -195,8 +195,11 @@ class Client(Protocol):
         """Set priority, category or language."""
         ...
 
-    async def explanation(self, session_id: int) -> Explanation:
-        """Return why the session is where it is."""
+    async def explanation(self, session_id: int, decision: int = 0) -> Explanation:
+        """Return why the session is where it is: the present decision, or one before it (R13).
+
+        Raises NotFound for a decision that there is not.
+        """
         ...
 
     async def contact(self, contact_id: int) -> Contact:

@@ -13,6 +13,8 @@ LANGUAGES = ("en", "th", "vi")
 """The languages that have a catalogue."""
 
 FALLBACK = "en"
+PARTS = ("{}", "screens_{}", "wall_{}", "rules_{}", "explain_{}")
+"""The modules of each language."""
 
 
 @lru_cache
@@ -21,8 +23,9 @@ def table(language: str) -> Mapping[str, str]:
     if language not in LANGUAGES:
         raise KeyError(language)
     sentences: dict[str, str] = {}
-    for part in (language, f"screens_{language}", f"wall_{language}", f"rules_{language}"):
-        sentences |= importlib.import_module(f"inbox_tui.locale.{part}").SENTENCES
+    for part in PARTS:
+        name = part.format(language)
+        sentences |= importlib.import_module(f"inbox_tui.locale.{name}").SENTENCES
     return sentences
 
 

@@ -15,20 +15,20 @@ from inbox_tui.errors import (
     Unavailable,
 )
 from inbox_tui.state.lists import sort_key
+from inbox_tui.testing.explanations import turn_of
 from inbox_tui.testing.rules import RuleCalls
 from inbox_tui.testing.wall import wall_of
 from inbox_tui.testing.world import World
 from inbox_tui.text import fold
+from inbox_tui.wire.explanation import Explanation
 from inbox_tui.wire.models import (
     Agent,
-    Candidate,
     Case,
     Channel,
     Contact,
     Counts,
     Entry,
     Event,
-    Explanation,
     Me,
     Page,
     Session,
@@ -293,34 +293,16 @@ class FakeClient(RuleCalls):
         self.world.change(session_id, by=self.nickname, **_set(body))
         return self._result(session_id)
 
-    async def explanation(self, session_id: int) -> Explanation:
-        """Return a made-up reason with every agent in it."""
+    async def explanation(self, session_id: int, decision: int = 0) -> Explanation:
+        """Return what the world says of a decision, else a made-up reason with every agent."""
         self._ask("explanation")
-        session = self.world.get(session_id)
-        candidates = [
-            Candidate(
-                agent=agent.nickname,
-                verdict="chosen" if agent.nickname == session.assignee else "refused",
-                detail="fewest open sessions" if agent.accepting else "accept is off",
-                rank=1 if agent.nickname == session.assignee else None,
-                open=agent.open_count,
-                limit=agent.limit,
-                presence=agent.presence,
-                accepting=agent.accepting,
-            )
-            for agent in self.world.people()
-        ]
-        return Explanation(
-            session_id=session_id,
-            at=self.world.now,
-            summary=f"Team {session.team}, round robin: it was the turn of {session.assignee}.",
-            step="channel_team",
-            team=session.team,
-            assignee=session.assignee,
-            reason=session.unassigned_reason,
-            candidates=candidates,
-            candidates_total=len(candidates),
-        )
+        told = self.world.explanations.get(session_id)
+        if told is None:
+            people = self.world.people()
+            told = [turn_of(self.world.get(session_id), people, self.world.now)]
+        if decision >= len(told):
+            raise NotFound(f"There is no decision {decision}.")
+        return told[decision]
 
     # --- contacts and cases ------------------------------------------------------------------
 

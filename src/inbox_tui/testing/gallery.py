@@ -13,6 +13,7 @@ from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
 
 from inbox_tui.locale import LANGUAGES, Catalogue
+from inbox_tui.testing.explanations import by_rule, full_team, waiting_for_agent
 from inbox_tui.testing.shop import (
     ME,
     NAMES,
@@ -21,7 +22,6 @@ from inbox_tui.testing.shop import (
     agents,
     case,
     entries,
-    explanation,
     help_rows,
     sessions,
     teams,
@@ -124,7 +124,12 @@ SCENES: dict[str, Callable[[Catalogue], Screen[Any]]] = {
         words.t("transfer.ask", name="Bo Chan"),
         [words.t("transfer.warn_full", name="Bo Chan", open=5, limit=5)],
     ),
-    "explain": lambda words: ExplainDialog(words, explanation(), now=NOW, zone=ZONE),
+    "explain": lambda words: ExplainDialog(words, by_rule(1, NOW)[0], now=NOW, zone=ZONE),
+    "explain-earlier": lambda words: ExplainDialog(words, by_rule(1, NOW)[2], now=NOW, zone=ZONE),
+    "explain-waits": lambda words: ExplainDialog(
+        words, waiting_for_agent(1, NOW)[0], now=NOW, zone=ZONE
+    ),
+    "explain-full": lambda words: ExplainDialog(words, full_team(1, NOW)[0], now=NOW, zone=ZONE),
     "help": lambda words: HelpDialog(words, help_rows()),
     "away": lambda words: AwayDialog(words, now=NOW),
     "small": TooSmallScreen,

@@ -1,4 +1,4 @@
-"""A small shop to draw: its people, chats, cases and explanations, the same each time.
+"""A small shop to draw: its people, chats and cases, the same each time.
 
 Names and messages are such as break columns: Thai, Vietnamese, Chinese, Arabic, families of emoji,
 markup that must stay text.
@@ -10,14 +10,12 @@ from zoneinfo import ZoneInfo
 from inbox_tui.tui.dialogs.help import HelpRow
 from inbox_tui.wire.models import (
     Agent,
-    Candidate,
     Case,
     CaseActivity,
     ContactRef,
     Content,
     Delivery,
     Entry,
-    Explanation,
     Session,
     Team,
 )
@@ -235,42 +233,6 @@ def case() -> Case:
             CaseActivity(at=NOW - timedelta(hours=3), kind="opened"),
             CaseActivity(at=NOW - timedelta(hours=1), kind="note", actor="bo", detail="called"),
         ],
-    )
-
-
-def explanation() -> Explanation:
-    """Return why a session went to somebody."""
-    refused = [
-        ("bo", "refused", "full: 5 of 5 open", None),
-        ("dung", "refused", "link lost, nothing new until it is back", None),
-        ("em", "refused", "no inbox window open", None),
-        ("fon", "refused", "accept is off", None),
-    ]
-    chosen = [("chai", "chosen", "turn in team sales", 1), ("amy", "ranked", "after chai", 2)]
-    people = {agent.nickname: agent for agent in agents()}
-    return Explanation(
-        session_id=1,
-        at=NOW - timedelta(minutes=4),
-        summary="Given to chai by round robin in team Sales: amy had the turn before,"
-        " and four others could not take it.",
-        step="default team of the channel",
-        team="sales",
-        method=Method.ROUND_ROBIN,
-        assignee="chai",
-        candidates=[
-            Candidate(
-                agent=name,
-                verdict=verdict,
-                detail=detail,
-                rank=rank,
-                open=people[name].open_count,
-                limit=people[name].limit,
-                presence=people[name].presence,
-                accepting=people[name].accepting,
-            )
-            for name, verdict, detail, rank in [*chosen, *refused]
-        ],
-        candidates_total=9,
     )
 
 

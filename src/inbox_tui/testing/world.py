@@ -11,6 +11,7 @@ from typing import Any
 
 from inbox_tui.clock import Clock, to_datetime
 from inbox_tui.errors import NotFound
+from inbox_tui.wire.explanation import Explanation
 from inbox_tui.wire.models import (
     Agent,
     Case,
@@ -74,6 +75,7 @@ class World:
         self.entries: dict[int, list[Entry]] = {}
         self.cases: dict[str, Case] = {}
         self.events: list[Event] = []
+        self.explanations: dict[int, list[Explanation]] = {}
         self.seen: dict[tuple[str, int], int] = {}
         self.stars: set[tuple[str, int]] = set()
         self.rules: list[Rule] = []

@@ -375,37 +375,6 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
-    """One agent as the engine saw them when it decided (R13)."""
-
-    agent: str
-    verdict: str
-    detail: str
-    rank: int | None = None
-    open: int = 0
-    limit: int = 0
-    presence: Presence = Presence.ABSENT
-    accepting: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Explanation:
-    """Why a session is where it is (R13). ``summary`` is the sentence to read first."""
-
-    session_id: int
-    at: datetime
-    summary: str
-    step: str
-    team: str | None = None
-    method: Method | None = None
-    assignee: str | None = None
-    reason: UnassignedReason | None = None
-    queue_position: int | None = None
-    candidates: list[Candidate] = field(default_factory=list)
-    candidates_total: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Placement:
     """Where a session was before an event: enough for a client to keep its counts."""
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final, Literal
 
 from inbox_tui.records import dataclass, field
-from inbox_tui.wire.models import Candidate
+from inbox_tui.wire.explanation import Candidate
 from inbox_tui.wire.words import (
     Category,
     Consider,

@@ -11,7 +11,6 @@ from inbox_tui.locale import Catalogue
 from inbox_tui.testing import shop
 from inbox_tui.tui.render.entry import EntryContext, entry_lines, safe_link
 from inbox_tui.tui.render.lines import line_text, line_width
-from inbox_tui.tui.render.prose import explanation_lines
 from inbox_tui.tui.render.timeline import Timeline
 from inbox_tui.wire.models import Content, Delivery, Entry
 from inbox_tui.wire.words import ContentKind, DeliveryState, EntryKind, Happening
@@ -173,18 +172,6 @@ def test_days_unread_and_groups() -> None:
     assert timeline.selectable(("entry", 4))
     assert not timeline.selectable(timeline.key_at(0))
     assert timeline.index_of(("entry", 99)) is None
-
-
-@pytest.mark.parametrize("width", [40, 54, 96])
-def test_an_explanation_begins_with_its_sentence_and_fits(width: int) -> None:
-    lines = explanation_lines(
-        shop.explanation(), width, CONTEXT.catalogue, now=NOW, zone=CONTEXT.zone
-    )
-    assert line_text(lines[0]).startswith("Given to chai by round robin")
-    assert all(line_width(line) <= width for line in lines)
-    told = "\n".join(line_text(line) for line in lines)
-    assert "▸ chai" in told
-    assert "and 3 more" in told
 
 
 def test_what_was_edited_looks_different() -> None:

@@ -18,13 +18,14 @@ from inbox_tui.backend.directory import directory_of
 from inbox_tui.backend.people.presence import presence_of
 from inbox_tui.backend.sessions import placement
 from inbox_tui.backend.sessions.moves import give, queue
+from inbox_tui.backend.sessions.why import MOST_KEPT, why
 from inbox_tui.backend.views import SESSIONS
 from inbox_tui.store import tables
 from inbox_tui.store.work import Work
 from inbox_tui.wire.words import EventKind, Happening, Presence, SessionState
 
-EXPLAINED = 12
-"""Candidates kept with each assignment for its explanation."""
+EXPLAINED = MOST_KEPT
+"""Candidates told of a session that waits."""
 
 _AGENTS = tables.table(tables.Agent)
 _MEMBERS = tables.table(tables.TeamMember)
@@ -213,26 +214,3 @@ def show_reasons(work: Work, decision: WaitReason) -> None:
                 "unassigned_reason": decision.reason,
             },
         )
-
-
-def why(decision: Assign) -> dict[str, Any]:
-    """Return what is kept with an assignment to explain it later (R13)."""
-    return {
-        "step": decision.step,
-        "method": decision.method,
-        "at": decision.at,
-        "total": decision.candidates_total,
-        "candidates": [
-            {
-                "agent": candidate.nickname,
-                "verdict": candidate.verdict,
-                "detail": candidate.detail,
-                "rank": candidate.rank,
-                "open": candidate.open,
-                "limit": candidate.limit,
-                "presence": candidate.presence,
-                "accepting": candidate.accepting,
-            }
-            for candidate in decision.candidates[:EXPLAINED]
-        ],
-    }

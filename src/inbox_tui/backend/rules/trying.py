@@ -22,7 +22,7 @@ from inbox_tui.clock import Millis, to_datetime, to_millis
 from inbox_tui.errors import Invalid, NotFound
 from inbox_tui.languages import detect
 from inbox_tui.text import fold, safe_text
-from inbox_tui.wire.models import Candidate
+from inbox_tui.wire.explanation import Candidate
 from inbox_tui.wire.rules import RuleDraft, RuleTrial, RuleVerdict, Tried, TryRules
 from inbox_tui.wire.words import ContactKind, Priority, UnassignedReason
 

@@ -13,10 +13,10 @@ from inbox_tui.backend.sessions.service import To
 from inbox_tui.backend.views import session_for, session_row
 from inbox_tui.errors import Invalid, NotFound, StaleVersion
 from inbox_tui.store.work import Work
+from inbox_tui.wire.explanation import Explanation
 from inbox_tui.wire.models import (
     Counts,
     Entry,
-    Explanation,
     Page,
     Session,
     SessionResult,
@@ -110,9 +110,14 @@ async def get_timeline(
 
 
 @router.get("/sessions/{session_id}/explanation")
-async def explain_session(session_id: int, context: Context, caller: Caller) -> Explanation:
-    """Why it is where it is (R13)."""
-    return await explanation.explain(context, session_id)
+async def explain_session(
+    session_id: int,
+    context: Context,
+    caller: Caller,
+    decision: Annotated[int, Query(ge=0, le=1_000)] = 0,
+) -> Explanation:
+    """Why it is where it is (R13): the present decision, or the one so many before it."""
+    return await explanation.explain(context, session_id, decision)
 
 
 @router.post("/sessions/{session_id}/claim")

@@ -1,122 +1,233 @@
-"""Why a session is where it is (R13): from the engine now, or from what was kept when it moved."""
+"""Why a session is where it is (R13): from the engine now, or from what was kept when it moved.
 
+Decisions are what gave a session to somebody or took it from them: the events of its assignments.
+Where it waits now is told by the engine itself. What is kept with each is :mod:`why`'s.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
+from inbox_tui.assignment import Outcome
 from inbox_tui.backend.directory import Directory
-from inbox_tui.backend.views import session_row
-from inbox_tui.clock import to_datetime
+from inbox_tui.backend.sessions import explanation_words
+from inbox_tui.backend.sessions.why import (
+    candidates_shown,
+    kept_candidates,
+    kept_steps,
+    steps_shown,
+)
+from inbox_tui.backend.views import ENTRIES, session_row
+from inbox_tui.clock import optional_datetime, to_datetime
 from inbox_tui.errors import NotFound
 from inbox_tui.store import tables
-from inbox_tui.wire.models import Candidate, Explanation
-from inbox_tui.wire.words import EventKind, Method, Presence, SessionState
+from inbox_tui.wire.explanation import Earlier, Explanation
+from inbox_tui.wire.words import (
+    EventKind,
+    Happening,
+    Method,
+    Priority,
+    SessionState,
+    UnassignedReason,
+)
 
 if TYPE_CHECKING:
     from inbox_tui.backend.backend import Backend
 
+MOST_EARLIER = 100
+"""Earlier decisions told of a session; how many there were is told as well."""
+
 _EVENTS = tables.table(tables.Event)
-
-# A name may be "you" or a plural: no verb's form may hang on it.
-_BY_HAND = {
-    "claim": "{assignee} took it from Unassigned.",
-    "claimed": "{assignee} took it from Unassigned.",
-    "designated": "{by} assigned it to {assignee}.",
-    "transferred": "{by} transferred it to {assignee}.",
-}
-_BY_ENGINE = {
-    "only_account": "The only account gets every session: {assignee}.",
-    "designated": "It was sent to the team {team}; next in turn: {assignee} ({method}).",
-    "channel_team": "Its channel belongs to the team {team}; next in turn: {assignee} ({method}).",
-    "workspace_pool": "Its channel has no team; next in turn of everybody: {assignee} ({method}).",
-}
-_METHODS = {
-    "round_robin": "round robin: the longest since their last turn",
-    "least_open": "least open: the fewest open sessions",
-    "least_loaded": "least loaded: the lowest share of their limit",
-}
+_DECISIONS = (EventKind.SESSION_ASSIGNED, EventKind.SESSION_UNASSIGNED)
 
 
-async def explain(context: "Backend", session_id: int) -> Explanation:
-    """Explain where a session is. Raises NotFound."""
-    row = await context.database.read(session_row, session_id)
-    if row is None:
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the tables say: the session, and its decisions, the newest first, as far as told."""
+
+    row: Row[Any]
+    decisions: Sequence[Row[Any]]
+    total: int
+
+    @property
+    def waits(self) -> bool:
+        """Whether nobody serves it now, so that the engine tells the present."""
+        return self.row.state == SessionState.OPEN and self.row.assignee_id is None
+
+
+async def explain(context: "Backend", session_id: int, decision: int = 0) -> Explanation:
+    """Explain the present decision on a session (0), or the one so many before it.
+
+    Raises NotFound for a session or a decision that is not there.
+    """
+    known = await context.database.read(_known, session_id)
+    if known is None:
         raise NotFound(f"There is no session {session_id}.")
-    if row.state == SessionState.OPEN and row.assignee_id is None:
-        return _from_engine(context, session_id)
-    event = await context.database.read(_last_assignment, session_id)
-    return _from_log(context.directory, row, event)
+    directory = context.directory
+    past = known.decisions if known.waits else known.decisions[1:]
+    total = known.total if known.waits else max(0, known.total - 1)
+    if decision > len(past):
+        raise NotFound(
+            f"There is no decision {decision} of session {session_id}: {total} came before the"
+            " present one.",
+            data={"path": "decision", "earlier": total},
+        )
+    if decision:
+        told = _from_log(directory, known.row, past[decision - 1], decision)
+        told = replace(told, note=await _note(context, past[decision - 1]))
+    elif known.waits:
+        told = _from_engine(context, known.row)
+    elif known.decisions:
+        told = _from_log(directory, known.row, known.decisions[0], 0)
+        told = replace(told, note=await _note(context, known.decisions[0]))
+    else:
+        told = _without_log(directory, known.row)
+    earlier = [_earlier(directory, number, event) for number, event in enumerate(past, start=1)]
+    return replace(told, earlier=earlier[:MOST_EARLIER], earlier_total=total)
 
 
-def _last_assignment(connection: Connection, session_id: int) -> Row[Any] | None:
-    return connection.execute(
-        sa.select(_EVENTS)
-        .where(_EVENTS.c.session_id == session_id, _EVENTS.c.kind == EventKind.SESSION_ASSIGNED)
-        .order_by(_EVENTS.c.seq.desc())
-        .limit(1)
-    ).first()
+def _known(connection: Connection, session_id: int) -> _Known | None:
+    row = session_row(connection, session_id)
+    if row is None:
+        return None
+    ours = (_EVENTS.c.session_id == session_id) & _EVENTS.c.kind.in_(_DECISIONS)
+    newest = sa.select(_EVENTS).where(ours).order_by(_EVENTS.c.seq.desc()).limit(MOST_EARLIER + 1)
+    found = connection.execute(newest).all()
+    total = len(found)
+    if total > MOST_EARLIER:
+        count = sa.select(sa.func.count()).select_from(_EVENTS).where(ours)
+        total = int(connection.execute(count).scalar_one())
+    return _Known(row, found, total)
 
 
-def _from_engine(context: "Backend", session_id: int) -> Explanation:
-    found = context.assigner.explain(session_id)
+async def _note(context: "Backend", event: Row[Any]) -> str | None:
+    """Return what was written to the receiver of a decision by hand."""
+    if event.actor_id is None or event.subject_id is None:
+        return None
+
+    def read(connection: Connection) -> str | None:
+        entry = sa.select(ENTRIES.c.data).where(ENTRIES.c.id == event.subject_id)
+        data = connection.execute(entry).scalar()
+        return (data or {}).get("note")
+
+    return await context.database.read(read)
+
+
+def _from_engine(context: "Backend", row: Row[Any]) -> Explanation:
+    """Tell where a session waits now; as its row says, should the engine not know it yet."""
+    directory = context.directory
+    try:
+        found = context.assigner.explain(row.id)
+    except NotFound:
+        reason = UnassignedReason(row.unassigned_reason) if row.unassigned_reason else None
+        return Explanation(
+            session_id=row.id,
+            at=to_datetime(context.clock.now()),
+            summary="It has just come and is about to be given out.",
+            step="none",
+            team=_slug(directory, row.team_id),
+            reason=reason,
+            priority=Priority(row.priority),
+            wait_until=optional_datetime(row.wait_until),
+        )
+    waits = next((each for each in found.steps if each.outcome is Outcome.WAITS), None)
     return Explanation(
-        session_id=session_id,
+        session_id=row.id,
         at=to_datetime(found.at),
         summary=found.summary,
         step=found.step,
-        team=context.directory.slug(found.team_id),
+        team=_slug(directory, found.team_id),
+        rule=found.rule or None,
         method=found.method,
-        assignee=context.directory.nickname(found.assignee_id),
+        priority=found.priority,
+        assignee=directory.nickname(found.assignee_id),
         reason=found.reason,
+        waits_for=waits.name if waits is not None and found.wait_until is not None else None,
+        wait_until=optional_datetime(found.wait_until),
         queue_position=found.queue_position,
-        candidates=[
-            Candidate(
-                agent=each.nickname,
-                verdict=each.verdict,
-                detail=each.detail,
-                rank=each.rank,
-                open=each.open,
-                limit=each.limit,
-                presence=each.presence,
-                accepting=each.accepting,
-            )
-            for each in found.candidates
-        ],
+        queue_length=found.queue_length,
+        language=found.needs.language,
+        skills=list(found.needs.skills),
+        steps=steps_shown(found.steps),
+        candidates=candidates_shown(found.candidates),
         candidates_total=found.candidates_total,
     )
 
 
-def _from_log(directory: Directory, row: Any, event: Row[Any] | None) -> Explanation:  # noqa: ANN401
-    """Tell the assignment as it was decided; the sentence in words, the numbers of that moment."""
-    assignee = directory.nickname(row.assignee_id)
-    if event is None:
-        summary = "It was closed before anybody served it." if row.closed_at else ""
-        return Explanation(
-            session_id=row.id, at=to_datetime(row.opened_at), summary=summary, step="none"
-        )
-    why = event.data.get("why") or {}
-    by = directory.nickname(event.actor_id)
-    step = str(why.get("step", ""))
-    method = why.get("method")
-    sentences = _BY_ENGINE if event.actor_id is None else _BY_HAND
-    team = directory.slug(event.data.get("team_id"))
-    summary = sentences.get(step, "Served by {assignee}.").format(
-        assignee=assignee, by=by, team=team, method=_METHODS.get(str(method), method)
-    )
-    if "over-limit" in why.get("warnings", []):
-        summary += " That was one over the limit."
-    return Explanation(
-        session_id=row.id,
-        at=to_datetime(event.at),
-        summary=summary,
-        step=step,
-        team=team,
+def _from_log(
+    directory: Directory, session: Row[Any], event: Row[Any], decision: int
+) -> Explanation:
+    """Tell a decision as it was made, with the numbers of that moment."""
+    data = event.data or {}
+    kept: Mapping[str, Any] = data.get("why") or {}
+    by_engine = event.kind == EventKind.SESSION_ASSIGNED and event.actor_id is None
+    method = kept.get("method")
+    brief = _earlier(directory, decision, event)
+    told = Explanation(
+        session_id=session.id,
+        decision=decision,
+        at=brief.at,
+        summary="",
+        step=brief.step,
+        closed=decision == 0 and session.state == SessionState.CLOSED,
+        how=brief.how,
+        by=brief.by,
+        taken_from=brief.taken_from,
+        cause=brief.cause,
+        warnings=list(kept.get("warnings", [])),
+        team=brief.team,
+        rule=brief.rule,
         method=Method(method) if method else None,
-        assignee=assignee,
-        candidates=[
-            Candidate(**{**each, "presence": Presence(each["presence"])})
-            for each in why.get("candidates", [])
-        ],
-        candidates_total=why.get("total", 0),
+        priority=Priority(kept.get("priority") or session.priority),
+        assignee=brief.assignee,
+        language=kept.get("language"),
+        skills=list(kept.get("skills", [])),
+        steps=kept_steps(kept),
+        candidates=kept_candidates(kept),
+        candidates_total=kept.get("total", 0),
+        candidates_kept=not by_engine or bool(kept.get("total")),
     )
+    return replace(told, summary=explanation_words.sentence(told))
+
+
+def _without_log(directory: Directory, session: Row[Any]) -> Explanation:
+    """Tell of a session that nobody ever got, or whose events are no longer kept."""
+    told = Explanation(
+        session_id=session.id,
+        at=to_datetime(session.assigned_at or session.opened_at),
+        summary="",
+        step="none",
+        closed=session.state == SessionState.CLOSED,
+        team=_slug(directory, session.team_id),
+        priority=Priority(session.priority),
+        assignee=directory.nickname(session.assignee_id),
+    )
+    return replace(told, summary=explanation_words.sentence(told))
+
+
+def _earlier(directory: Directory, number: int, event: Row[Any]) -> Earlier:
+    data = event.data or {}
+    kept = data.get("why") or {}
+    rule = directory.rules.get(kept.get("rule_id") or 0)
+    was = data.get("place_was") or {}
+    return Earlier(
+        decision=number,
+        at=to_datetime(event.at),
+        how=Happening(data["how"]),
+        assignee=directory.nickname(data.get("assignee_id")),
+        step=str(kept.get("step", "")),
+        rule=kept.get("rule") or (rule.name if rule is not None else None),
+        team=_slug(directory, data.get("team_id")),
+        by=directory.nickname(event.actor_id),
+        taken_from=directory.nickname(was.get("assignee_id")),
+        cause=data.get("reason") if event.kind == EventKind.SESSION_UNASSIGNED else None,
+    )
+
+
+def _slug(directory: Directory, team_id: int | None) -> str | None:
+    """Return the slug of a team; None for no team, and for one that is no longer there."""
+    team = None if team_id is None else directory.teams.get(team_id)
+    return None if team is None else team.slug

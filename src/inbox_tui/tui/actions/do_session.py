@@ -194,15 +194,11 @@ async def _patch(screen: "InboxScreen", session: Session, body: PatchSession) ->
 
 async def explain(screen: "InboxScreen") -> None:
     """Show why the session is where it is (R13)."""
-    from inbox_tui.tui.dialogs.explain import ExplainDialog
+    from inbox_tui.tui.dialogs.explain import show_explanation
 
-    desk, session = screen.desk, screen.target()
-    if session is None:
-        return
-    told = await desk.live.client.explanation(session.id)
-    await screen.app.push_screen_wait(
-        ExplainDialog(desk.catalogue, told, now=desk.now, zone=desk.zone)
-    )
+    session = screen.target()
+    if session is not None:
+        await show_explanation(screen.app, screen.desk, session.id)
 
 
 async def edit_case(screen: "InboxScreen") -> None:

@@ -98,14 +98,11 @@ async def note(screen: "WallScreen") -> None:
 
 async def explain(screen: "WallScreen") -> None:
     """Show why the session is where it is (R13)."""
-    from inbox_tui.tui.dialogs.explain import ExplainDialog
+    from inbox_tui.tui.dialogs.explain import show_explanation
 
-    desk, session = screen.desk, screen.picked()
-    if session is None:
-        return
-    told = await desk.live.client.explanation(session.id)
-    dialog = ExplainDialog(desk.catalogue, told, now=desk.now, zone=desk.zone)
-    await screen.app.push_screen_wait(dialog)
+    session = screen.picked()
+    if session is not None:
+        await show_explanation(screen.app, screen.desk, session.id)
 
 
 async def switch(screen: "WallScreen") -> None:
