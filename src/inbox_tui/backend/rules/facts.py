@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from inbox_tui.assignment import RuleFact, When
 from inbox_tui.backend.directory import Directory, RuleName
+from inbox_tui.backend.sessions.opening import base_language
 from inbox_tui.text import fold
 from inbox_tui.wire.rules import Conditions
 
@@ -28,10 +29,14 @@ def rule_fact(
 
 
 def when_fact(when: Conditions, directory: Directory) -> When:
-    """Return the conditions of a rule. A channel that is not there is one no message comes by."""
+    """Return the conditions of a rule.
+
+    A channel that is not there is one that no message comes by; languages are compared without
+    region and script, as those of sessions and agents are.
+    """
     return When(
         channels=tuple(directory.channel_slugs.get(slug, 0) for slug in when.channel or ()),
-        languages=tuple(when.language or ()),
+        languages=tuple(dict.fromkeys(map(base_language, when.language or ()))),
         categories=tuple(when.category or ()),
         keywords=tuple(fold(keyword) for keyword in when.keyword or ()),
         tags=tuple(when.tag or ()),

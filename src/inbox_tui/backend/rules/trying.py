@@ -17,7 +17,7 @@ from inbox_tui.backend.assigner.facts import AllFacts, policy, stored_session_fa
 from inbox_tui.backend.directory import Directory, RuleName
 from inbox_tui.backend.rules.facts import rule_fact
 from inbox_tui.backend.rules.service import checked, names_of
-from inbox_tui.backend.sessions.opening import MOST_OPENING
+from inbox_tui.backend.sessions.opening import MOST_OPENING, base_language
 from inbox_tui.clock import Millis, to_datetime, to_millis
 from inbox_tui.errors import Invalid, NotFound
 from inbox_tui.languages import detect
@@ -147,7 +147,7 @@ def _session(
     if text is not None:
         language = detect(text) or language
     given = {
-        "language": body.language or language,
+        "language": base_language(body.language or language),
         "category": body.category,
         "tags": None if body.tags is None else tuple(body.tags),
         "tier": body.tier,

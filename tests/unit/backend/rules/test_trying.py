@@ -173,3 +173,12 @@ async def test_r14_trying_leaves_no_trace(ruled: Any, shop: Any) -> None:
         await ruled(text="ขอดูรูปได้ไหมครับ")
     assert await shop.events() == before
     assert await shop.read(lambda connection: connection.exec_driver_sql(turns).all()) == stored
+
+
+async def test_r4_a_region_or_script_of_a_language_is_not_looked_at(ruled: Any) -> None:
+    rule = {"name": "Chinese", "when": {"language": ["zh-Hant"]}, "team": "care"}
+    trial = await ruled(text="請問有貨嗎？我想買兩個", rule=rule)
+    assert trial["tried"]["language"] == "zh"
+    assert trial["rules"][-1]["matches"]
+    told = await ruled(text="?", language="zh-TW", rule=rule)
+    assert told["rules"][-1]["matches"]
