@@ -134,7 +134,9 @@ class FakeClient(RuleCalls):
     async def patch_agent(self, nickname: str, body: PatchAgent) -> Agent:
         """Set a colleague's limit; the workspace's is 5."""
         self._ask("patch_agent")
-        limit = 5 if body.max_open is None else body.max_open
+        if body.max_open is None:
+            return self.world.agents[nickname]
+        limit = 5 if body.max_open == "default" else body.max_open
         return self.world.change_agent(nickname, by=self.nickname, limit=limit)
 
     async def wall(self, *, agent: str | None = None, most: int = 10) -> Wall:

@@ -149,7 +149,13 @@ class World:
             queued_at=None if nickname else self.now,
             unassigned_reason=None if nickname else UnassignedReason.MANUAL,
         )
-        told = {"assignee": nickname, "team": session.team, "by": by, "note": note}
+        told = {
+            "assignee": nickname,
+            "team": session.team,
+            "from": old.assignee,
+            "by": by,
+            "note": note,
+        }
         entry = self._entry(session, EntryKind.HAPPENING, author=by, happening=how, data=told)
         kind = EventKind.SESSION_ASSIGNED if nickname else EventKind.SESSION_UNASSIGNED
         self._moved(kind, old, session, actor=by, entry=entry)

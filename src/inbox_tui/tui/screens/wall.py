@@ -37,10 +37,9 @@ SETTLE: Final = 0.3
 AT_MOST_EVERY: Final = 2.0
 """Seconds between two readings while events keep coming."""
 SIDE_BY_SIDE_FROM = 120
-CHART_FROM = 34
-LOW_BELOW = 20
-"""Columns from which the sessions stand beside the queues, lines from which there are charts as
-well, and below which the header folds into the last line."""
+CHART_FROM, AIRY_FROM, LOW_BELOW = 34, 24, 20
+"""Columns from which the sessions stand beside the queues; lines from which there are charts as
+well, from which a line parts the panes, and below which the header folds into the last line."""
 MOST = 40
 """Sessions asked for of each queue, and of those that wait longest."""
 
@@ -96,6 +95,9 @@ class WallScreen(RoomScreen):
         &.-two #waiting { display: block; }
         &.-two.-all #sessions { display: none; }
         &.-two.-charts #rates { display: block; }
+        &.-airy #agents, &.-airy #rates, &.-one.-airy #picked { margin: 1 0 0 0; }
+        &.-airy #waiting { margin: 1 0 0 0; }
+        &.-airy.-all #waiting { margin: 0; }
         &.-low > StatusHeader { display: none; }
     }
     """
@@ -300,6 +302,7 @@ class WallScreen(RoomScreen):
         self.set_class(beside, "-two")
         self.set_class(not beside, "-one")
         self.set_class(size.height >= CHART_FROM, "-charts")
+        self.set_class(size.height >= AIRY_FROM, "-airy")
         self.set_class(size.height < LOW_BELOW, "-low")
         self.bottom.set_class(size.height < LOW_BELOW, "-low")
 
@@ -308,6 +311,8 @@ class WallScreen(RoomScreen):
         size = self.app.size
         room = size.height - (2 if self.has_class("-low") else 3)
         beside, charts = self.has_class("-two"), self.has_class("-two", "-charts")
+        if self.has_class("-airy"):
+            room -= 1 if beside and not charts else 2
         queues, agents = sights.heights(
             len(self._queues.source), len(self._agents.source), room, beside=beside, charts=charts
         )

@@ -159,7 +159,7 @@ def agent_columns(width: int, desk: Desk) -> list[Column]:
             Column("waits", waits, right=True),
         ]
     return [
-        Column("agent", 14 if width < WIDE else 18),
+        Column("agent", 12 if width < WIDE else 18),
         Column("here", here),
         Column("switch", 0),
         Column("load", load),
