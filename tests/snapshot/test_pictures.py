@@ -13,7 +13,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
 from inbox_tui.testing.client import FakeClient
-from inbox_tui.testing.scenes import busy_shop, empty_shop, late
+from inbox_tui.testing.scenes import busy_shop, empty_shop, late, ruled_shop
 from inbox_tui.testing.window import make_app
 from inbox_tui.testing.world import World
 
@@ -38,6 +38,13 @@ KEYS: dict[str, list[str]] = {
     "whose": ["4", "j", "r", "h", "i", "enter"],
 }
 """What is pressed to come to each screen and dialog."""
+
+RULES: dict[str, list[str]] = {
+    "rules": ["D"],
+    "rule": ["D", "enter"],
+    "trial": ["D", "t", *"hello", "ctrl+s"],
+}
+"""The same for the distribution rules."""
 
 
 async def settle(pilot: Pilot[Any]) -> None:
@@ -108,6 +115,19 @@ def test_light(picture: Compare, name: str) -> None:
 def test_thai(picture: Compare, name: str) -> None:
     """List, chat and case form in Thai, three panes beside each other."""
     assert picture(KEYS[name], (140, 30), language="th")
+
+
+@pytest.mark.parametrize("size", SIZES, ids=SIZE_NAMES)
+@pytest.mark.parametrize("name", RULES)
+def test_rules(picture: Compare, name: str, size: tuple[int, int]) -> None:
+    """Distribution rules, the form of one, and what they say to a message."""
+    assert picture(RULES[name], size, world=ruled_shop())
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_rules_in_thai(picture: Compare, name: str) -> None:
+    """The same in Thai, in the light theme."""
+    assert picture(RULES[name], (80, 24), world=ruled_shop(), language="th", theme="inbox-light")
 
 
 def test_empty(picture: Compare) -> None:

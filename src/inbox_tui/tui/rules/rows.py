@@ -10,7 +10,7 @@ from inbox_tui.tui.render.looks import Role
 from inbox_tui.tui.render.symbols import Symbols
 from inbox_tui.tui.rules.words import (
     conditions_text,
-    extras_text,
+    extras_of,
     now_text,
     outcome_text,
     target_text,
@@ -46,16 +46,22 @@ def rule_row(rule: Rule, width: int, desk: Desk) -> list[Line]:
     indent: Line = ((" " * (cells.width(number) + cells.width(lead)), Role.TEXT),)
     asks = conditions_text(rule.when, desk.catalogue, symbols)
     second: Line = (*indent, (asks, Role.MUTED))
-    extras = extras_text(rule, desk.catalogue, symbols)
-    end: Line = ((extras, Role.MUTED),) if extras else ()
+    # Where there is little room the name, and what is asked, are what one looks for.
+    mark = symbols.ellipsis
+    right = cut(right, max(12, width // 2), mark)
+    room = max(LEAST_EXTRAS, width - line_width(second) - 1)
+    extras = extras_of(rule, desk.catalogue)
+    while len(extras) > 1 and cells.width(_joined(extras, symbols)) > room:
+        extras.pop()
+    end = cut(((_joined(extras, symbols), Role.MUTED),) if extras else (), room, mark)
     if rule.covered_by is not None:
         told = t("rules.covered", name=cells.calm(rule.covered_by))
         second, end = (*indent, (f"{symbols.unsent} {told}", Role.REASON)), ()
-    mark = symbols.ellipsis
-    # Where there is little room the name, and what is asked, are what one looks for.
-    right = cut(right, max(12, width // 2), mark)
-    end = cut(end, max(LEAST_EXTRAS, width - line_width(second) - 1), mark)
     return [columns(first, right, width, mark), columns(second, end, width, mark)]
+
+
+def _joined(parts: list[str], symbols: Symbols) -> str:
+    return f" {symbols.dot} ".join(parts)
 
 
 def trial_lines(

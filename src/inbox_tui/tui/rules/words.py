@@ -52,15 +52,15 @@ def target_text(
     return cells.calm(f" {symbols.dot} ".join(part for part in parts if part))
 
 
-def extras_text(rule: Rule, catalogue: Catalogue, symbols: Symbols) -> str:
-    """Return what a rule asks besides: priority and skills."""
+def extras_of(rule: Rule, catalogue: Catalogue) -> list[str]:
+    """Return what a rule brings and asks besides: priority, skills."""
     t = catalogue.t
     parts: list[str] = []
     if rule.priority is not None:
         parts.append(t("rules.priority", priority=t(f"priority.{rule.priority.value}")))
     if rule.skills:
-        parts.append(t("rules.skills", skills=", ".join(rule.skills)))
-    return cells.calm(f" {symbols.dot} ".join(parts))
+        parts.append(t("rules.skills", skills=cells.calm(", ".join(rule.skills))))
+    return parts
 
 
 def outcome_text(trial: RuleTrial, catalogue: Catalogue, symbols: Symbols) -> str:
