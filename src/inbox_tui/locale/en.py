@@ -61,6 +61,7 @@ SENTENCES: dict[str, str] = {
     "reason.self_claim": "to be claimed",
     "reason.manual": "handed out by hand",
     "reason.waiting_for_agent": "waits for agent",
+    "reason.waiting_for": "waits for {agent}",
     "reason.no_skill": "no one with the skill",
     "reason.taken_back": "taken back",
     "reason.declined": "declined",

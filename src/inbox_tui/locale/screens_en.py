@@ -177,6 +177,7 @@ SENTENCES: dict[str, str] = {
     # profile, case, people
     "side.none": "Profile and case stand here once a chat is open.",
     "side.profile": "Customer",
+    "side.waits": "waits",
     "side.name": "name",
     "side.language": "language",
     "side.since": "first seen",

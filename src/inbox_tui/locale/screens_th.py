@@ -166,6 +166,7 @@ SENTENCES: dict[str, str] = {
     "warning.absent": "ผู้รับไม่ได้เปิดหน้าต่างไว้",
     "side.none": "โปรไฟล์และเคสจะแสดงที่นี่เมื่อเปิดแชต",
     "side.profile": "ลูกค้า",
+    "side.waits": "รอเพราะ",
     "side.name": "ชื่อ",
     "side.language": "ภาษา",
     "side.since": "พบครั้งแรก",

@@ -168,6 +168,7 @@ SENTENCES: dict[str, str] = {
     "warning.absent": "Người nhận không mở cửa sổ nào.",
     "side.none": "Thông tin khách và hồ sơ hiện ở đây khi mở một cuộc trò chuyện.",
     "side.profile": "Khách hàng",
+    "side.waits": "chờ vì",
     "side.name": "tên",
     "side.blocked": "đã chặn",
     "side.unreachable": "không liên lạc được",

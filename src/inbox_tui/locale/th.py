@@ -58,6 +58,7 @@ SENTENCES: dict[str, str] = {
     "reason.self_claim": "รอคนรับเอง",
     "reason.manual": "รอหัวหน้าแจก",
     "reason.waiting_for_agent": "รอพนักงานประจำ",
+    "reason.waiting_for": "รอ {agent}",
     "reason.no_skill": "ไม่มีผู้มีทักษะ",
     "reason.taken_back": "ถูกดึงคืน",
     "reason.declined": "ถูกปฏิเสธ",

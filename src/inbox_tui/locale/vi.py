@@ -47,6 +47,7 @@ SENTENCES: dict[str, str] = {
     "reason.self_claim": "chờ người nhận",
     "reason.manual": "chờ phân công",
     "reason.waiting_for_agent": "chờ nhân viên",
+    "reason.waiting_for": "chờ {agent}",
     "reason.no_skill": "không ai đủ kỹ năng",
     "reason.taken_back": "bị thu hồi",
     "reason.declined": "bị từ chối",

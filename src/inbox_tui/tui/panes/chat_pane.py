@@ -3,7 +3,6 @@
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
-from inbox_tui.locale import times
 from inbox_tui.state.changes import Change, EntryAppended, EntryChanged, TimelineChanged
 from inbox_tui.state.timelines import Outgoing, Way
 from inbox_tui.tui.actions.situation import is_unsettled
@@ -12,6 +11,7 @@ from inbox_tui.tui.panes.sources import first_unread, outgoing_entry
 from inbox_tui.tui.render import cells
 from inbox_tui.tui.render.lines import Line, columns
 from inbox_tui.tui.render.looks import Role
+from inbox_tui.tui.render.row import countdown_text, reason_text
 from inbox_tui.tui.render.timeline import ItemKey, Timeline
 from inbox_tui.tui.widgets.composer import Composer, Mode, Target
 from inbox_tui.tui.widgets.message_log import MessageLog
@@ -30,6 +30,7 @@ class Heading(OneLine):
     def __init__(self, desk: Desk) -> None:
         super().__init__(symbols=desk.symbols)
         self._desk = desk
+        self._left = ""
 
     def line(self, width: int) -> Line:
         """Return what fits; the name is given up last."""
@@ -54,12 +55,17 @@ class Heading(OneLine):
             return t("list.you"), Role.ME
         if session.assignee is not None:
             return cells.calm(session.assignee), Role.AGENT
-        reason = session.unassigned_reason
-        why = t(f"reason.{reason.value}") if reason else t("list.unassigned")
-        if session.wait_until is not None:
-            left = (session.wait_until - self._desk.now).total_seconds()
-            why = f"{why} {times.countdown(left)}"
-        return why, Role.REASON
+        left = countdown_text(session, self._desk.now)
+        why = reason_text(session, self._desk.catalogue)
+        return f"{why} {left}" if left else why, Role.REASON
+
+    def tick(self) -> None:
+        """Count down where there is something to count down (R6): nothing else here changes."""
+        session = self._desk.opened
+        left = "" if session is None else countdown_text(session, self._desk.now)
+        if left != self._left:
+            self._left = left
+            self.refresh()
 
 
 class ChatLog(MessageLog[ItemKey]):
@@ -237,7 +243,7 @@ class ChatPane(Vertical):
 
     def tick(self) -> None:
         """Let time pass."""
-        self._heading.refresh()
+        self._heading.tick()
 
     # --- inside ------------------------------------------------------------------------------
 

@@ -93,10 +93,11 @@ class ListPane(Vertical):
         """Let time pass: waits grow, states change."""
         source = self.rows.source
         if isinstance(source, SessionRows):
-            before = self._looks(source)
+            before = {key: source.revision(key) for key in self.rows.keys_in_view()}
             source.context = self._desk.row_context()
-            if self._looks(source) != before:
-                self.rows.refresh()
+            for key, revision in before.items():
+                if source.revision(key) != revision:
+                    self.rows.retouch(key, revision)
 
     def set_row_height(self, lines: int) -> None:
         """Draw rows of one or two lines."""
@@ -171,11 +172,6 @@ class ListPane(Vertical):
     def _source(self, lines: int) -> SessionRows:
         store, name = self._desk.store, self._desk.list_name
         return SessionRows(store, store.view(name), self._desk.row_context(), lines=lines)
-
-    def _looks(self, source: SessionRows) -> list[object]:
-        first = self.rows.top // self.rows.row_height
-        last = min(len(source), first + self.rows.rows_visible // self.rows.row_height + 2)
-        return [source.revision(source.key_at(index)) for index in range(first, last)]
 
     def _show_state(self) -> None:
         desk = self._desk

@@ -8,9 +8,10 @@ from inbox_tui.tui.render import cells
 from inbox_tui.tui.render.lines import Line, columns
 from inbox_tui.tui.render.looks import Role
 from inbox_tui.tui.render.prose import activity_text
+from inbox_tui.tui.render.row import reason_text
 from inbox_tui.tui.render.symbols import Symbols
-from inbox_tui.wire.models import Case, Contact
-from inbox_tui.wire.words import Severity
+from inbox_tui.wire.models import Case, Contact, Session
+from inbox_tui.wire.words import SessionState, Severity
 
 LABEL = 11
 HISTORY = 8
@@ -63,6 +64,15 @@ class SideWriter:
             when = times.moment(past.opened_at, self._now, self._zone, self._catalogue)
             lines.append(self._pair(((f"  {who}", Role.AGENT),), ((when, Role.TIME),)))
         return lines
+
+    def waiting(self, session: Session) -> list[Line]:
+        """Return why nobody serves an open session, and until when it waits for whom (R6, R7)."""
+        if session.assignee is not None or session.state is SessionState.CLOSED:
+            return []
+        why = reason_text(session, self._catalogue)
+        if session.waits_for is not None and session.wait_until is not None:
+            why = f"{why} {self._symbols.dot} {times.clock_time(session.wait_until, self._zone)}"
+        return self._fact(self._t("side.waits"), why, Role.REASON)
 
     def case(self, case: Case) -> list[Line]:
         """Return a case: its fields, then its record."""

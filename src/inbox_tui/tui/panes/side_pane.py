@@ -38,6 +38,15 @@ class SideText(Widget):
         self._made = None
         self.refresh(layout=True)
 
+    def show_session(self) -> None:
+        """Show anew what the lines take from the session itself, if that makes a difference."""
+        if self._made is None:
+            return
+        width, before = self._made
+        self._made = None
+        if self._lines(width) != before:
+            self.refresh(layout=True)
+
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """Return how many lines there are."""
         del container, viewport
@@ -65,7 +74,9 @@ class SideText(Widget):
         if contact is None and case is None:
             said = desk.t("side.none" if desk.open_id is None else "list.loading")
             return [((line, Role.MUTED),) for line in cells.wrap(said, width)]
-        lines: list[Line] = []
+        opened = desk.opened
+        waits = [] if opened is None else writer.waiting(opened)
+        lines: list[Line] = [*waits, ()] if waits else []
         if case is not None:
             lines += [*writer.case(case), ()]
         if contact is not None:
@@ -102,3 +113,7 @@ class SidePane(VerticalScroll, can_focus=True):
         """Show a contact and a case, as far as they are known."""
         self.contact, self.case = contact, case
         self._text.show(contact, case)
+
+    def show_session(self) -> None:
+        """Follow the session of the open chat."""
+        self._text.show_session()

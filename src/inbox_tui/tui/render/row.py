@@ -62,11 +62,26 @@ def waiting_text(session: Session, context: RowContext) -> str:
     return times.ago(since, context.now, context.catalogue)
 
 
+def reason_text(session: Session, catalogue: Catalogue) -> str:
+    """Return why nobody serves an open session, and which agent it waits for (R6, R7)."""
+    reason = session.unassigned_reason
+    if reason is None:
+        return catalogue.t("list.unassigned")
+    if reason is UnassignedReason.WAITING_FOR_AGENT and session.waits_for is not None:
+        return catalogue.t("reason.waiting_for", agent=cells.calm(session.waits_for))
+    return catalogue.t(f"reason.{reason}")
+
+
+def countdown_text(session: Session, now: datetime) -> str:
+    """Return what is left of the wait for an agent, ``1:32`` (R6); empty where there is none."""
+    waits = session.unassigned_reason is UnassignedReason.WAITING_FOR_AGENT
+    if not waits or session.wait_until is None or session.state is SessionState.CLOSED:
+        return ""
+    return times.countdown((session.wait_until - now).total_seconds())
+
+
 def row_revision(session: Session, context: RowContext) -> Hashable:
     """Return what changes when the row looks different although the session may be the same."""
-    left = ""
-    if session.wait_until is not None:
-        left = times.countdown((session.wait_until - context.now).total_seconds())
     return (
         session.version,
         session.contact,
@@ -74,7 +89,7 @@ def row_revision(session: Session, context: RowContext) -> Hashable:
         session.starred,
         due_now(session, context.now, context.due_soon),
         waiting_text(session, context),
-        left,
+        countdown_text(session, context.now),
         session.last_line,
         session.assignee,
     )
@@ -138,8 +153,19 @@ def _single(session: Session, room: int, context: RowContext) -> Line:
         _last_line(session, context),
     )
     unread = _unread(session, context)
-    right: Line = (*unread, *_gap(unread), (word, role), *_wait(session, context, role))
+    until = _single_wait(session, room, context)
+    right: Line = (*unread, *_gap(unread), *until, (word, role), *_wait(session, context, role))
     return columns(left, right, room, mark)
+
+
+def _single_wait(session: Session, room: int, context: RowContext) -> Line:
+    """Return the agent waited for and what is left, as short as a row of one line needs it."""
+    left = _left(session, context)
+    if not left:
+        return ()
+    waited_for = cells.calm(session.waits_for or "")
+    name = cells.fit(waited_for, max(1, room // 8), context.symbols.ellipsis)
+    return ((name, Role.REASON), *left, (" ", Role.TEXT))
 
 
 _STATE_WORDS = ("overdue", "due_soon", "unanswered", "answered", "closed")
@@ -221,16 +247,16 @@ def _who(session: Session, room: int, context: RowContext) -> Line:
     elif session.state is SessionState.CLOSED or session.unassigned_reason is None:
         return unread
     else:
-        text = t(f"reason.{session.unassigned_reason}")
-        if (
-            session.unassigned_reason is UnassignedReason.WAITING_FOR_AGENT
-            and session.wait_until is not None
-        ):
-            left = (session.wait_until - context.now).total_seconds()
-            text = f"{text} {times.countdown(left)}"
-        who = (text, Role.REASON)
-    share = max(6, room // 2) - line_width(unread)
-    return (*cut((who,), share, context.symbols.ellipsis), *_gap(unread), *unread)
+        who = (reason_text(session, context.catalogue), Role.REASON)
+    left = _left(session, context)
+    share = max(6, room // 2) - line_width(unread) - line_width(left)
+    return (*cut((who,), share, context.symbols.ellipsis), *left, *_gap(unread), *unread)
+
+
+def _left(session: Session, context: RowContext) -> Line:
+    """Return what is left of the wait for an agent (R6), in a span of its own: it is repainted."""
+    text = countdown_text(session, context.now)
+    return ((f" {text}", Role.REASON),) if text else ()
 
 
 def _unread(session: Session, context: RowContext) -> Line:

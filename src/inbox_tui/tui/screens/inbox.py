@@ -255,6 +255,7 @@ class InboxScreen(RoomScreen):
         opened = self.desk.opened
         if opened is not None and SessionChanged(opened.id) in changes:
             self.chat.show_session()
+            self.side.show_session()
         if opened is not None:
             self._follow_chat(opened, changes)
         self._tell_moves(changes)

@@ -1,5 +1,6 @@
 """Lines into strips: the looks of the running theme, and the guard before drawing."""
 
+from itertools import takewhile
 from typing import Any
 
 from rich.segment import Segment
@@ -38,3 +39,21 @@ def strip_of(line: Line, width: int, looks: Looks, base: Style, ground: Style | 
     if ground is not None and ground.reverse:
         segments = [Segment(text, style + ground) for text, style, _ in segments if style]
     return Strip(segments).adjust_cell_length(width, under)
+
+
+def differing(old: Strip, new: Strip) -> tuple[int, int]:
+    """Return the first cell at which two strips of one width differ, and the one after the last."""
+    before, after = list(old), list(new)
+    head = sum(1 for _ in takewhile(_same, zip(before, after, strict=False)))
+    if head == len(before) == len(after):
+        return 0, 0
+    rest = min(len(before), len(after)) - head
+    pairs = zip(reversed(before), reversed(after), strict=False)
+    tail = min(rest, sum(1 for _ in takewhile(_same, pairs)))
+    first = sum(each.cell_length for each in after[:head])
+    last = new.cell_length - sum(each.cell_length for each in after[len(after) - tail :])
+    return first, last
+
+
+def _same(pair: tuple[Segment, Segment]) -> bool:
+    return pair[0] == pair[1]

@@ -5,11 +5,12 @@ a hundred rows and with a hundred thousand. When the source has changed, ``sourc
 the selected item again and scrolls by as much as it moved: nothing moves under the cursor (L2).
 """
 
+from collections.abc import Hashable
 from typing import Any, ClassVar, Generic
 
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
@@ -20,6 +21,7 @@ from inbox_tui.tui.render.lines import Line, columns
 from inbox_tui.tui.render.looks import Role
 from inbox_tui.tui.render.symbols import UNICODE, Symbols
 from inbox_tui.tui.widgets.line_view import GUTTER, Key, LineView, Source
+from inbox_tui.tui.widgets.look import differing
 
 NEIGHBOURS = 64
 """Keys remembered on each side of the cursor, to find the next one when the item goes."""
@@ -241,6 +243,28 @@ class VirtualList(LineView[Key], Generic[Key]):
         self._settle()
         self.refresh()
 
+    def keys_in_view(self) -> list[Key]:
+        """Return the items of which something can be seen."""
+        first = self.top // self._height
+        last = min(len(self._source), first + self._room // self._height + 2)
+        return [self._source.key_at(index) for index in range(first, last)]
+
+    def retouch(self, key: Key, before: Hashable) -> None:
+        """Paint what time has changed of a row: the cells that differ, and no others.
+
+        ``before`` is the revision it was drawn at.
+        """
+        index = self._source.index_of(key)
+        if index is None:
+            return
+        for line in range(self._height):
+            y = index * self._height + line + self._head - self.top
+            old = self._strips.get(self._strip_key(key, index, line, before))
+            new = self._row_strip(key, index, line)
+            first, last = (0, new.cell_length) if old is None else differing(old, new)
+            if first < last and self._head <= y < self._head + self._room:
+                self.refresh(Region(first, y, last - first, 1))
+
     def select(self, key: Key) -> bool:
         """Put the cursor on ``key`` and bring it into view; false if it is not there."""
         index = self._source.index_of(key)
@@ -316,25 +340,32 @@ class VirtualList(LineView[Key], Generic[Key]):
                 if y - self._head < len(said):
                     return self.draw(((said[y - self._head], Role.MUTED),))
             return Strip.blank(self.line_room, self.base_style)
-        key = self._source.key_at(index)
-        selected, marked, room = index == self._index, key in self.marks, self.line_room
-        known = (
-            key,
-            line,
-            self._source.revision(key),
-            room,
-            self.looks.name,
-            selected and (1 + self.has_focus),
-            marked,
-        )
+        return self._row_strip(self._source.key_at(index), index, line)
+
+    def _row_strip(self, key: Key, index: int, line: int) -> Strip:
+        """Return one line of a row, drawn once for each look of it."""
+        known = self._strip_key(key, index, line, self._source.revision(key))
         strip = self._strips.get(known)
         if strip is None:
-            lines = self._source.lines(key, room - GUTTER)
+            lines = self._source.lines(key, self.line_room - GUTTER)
             strip = self.draw(
-                lines[line] if line < len(lines) else (), selected=selected, marked=marked
+                lines[line] if line < len(lines) else (),
+                selected=index == self._index,
+                marked=key in self.marks,
             )
             self._strips[known] = strip
         return strip
+
+    def _strip_key(self, key: Key, index: int, line: int, revision: Hashable) -> Hashable:
+        return (
+            key,
+            line,
+            revision,
+            self.line_room,
+            self.looks.name,
+            index == self._index and (1 + self.has_focus),
+            key in self.marks,
+        )
 
     def _head_line(self) -> Line:
         right: Line = ()
