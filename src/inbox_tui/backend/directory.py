@@ -114,6 +114,7 @@ class Settings:
     exclude_tags: tuple[str, ...] = ()
     exclude_older_than: int | None = None
     tiers: Mapping[str, Priority] = field(default_factory=dict)
+    restrict_to_team: bool = False
 
 
 @dataclass(frozen=True, slots=True)

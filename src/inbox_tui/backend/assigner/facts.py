@@ -92,7 +92,8 @@ def agent_facts(connection: Connection, names: Directory, ids: Sequence[int]) ->
             languages=tuple(dict.fromkeys(map(base_language, row.languages))),
             last_assigned=row.last_assigned_at,
             skills=tuple(row.skills),
-            absent_since=row.absent_since,
+            # Who never had a window open has been away all along (R12).
+            absent_since=None if row.id in present else row.absent_since or 0,
         )
         for row in rows
     ]

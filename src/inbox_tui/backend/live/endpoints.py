@@ -92,7 +92,7 @@ async def _events(
         yield ServerSentEvent(comment="connected")
     while at < newest:
         for event in await context.database.read(
-            rebuild, context.directory, at, PAGE, context.clock.now()
+            rebuild, context.directory, subscription.agent_id, at, PAGE, context.clock.now()
         ):
             at = event.seq
             yield ServerSentEvent(raw_data=encode(event).decode(), id=str(at))

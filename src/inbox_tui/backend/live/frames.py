@@ -14,6 +14,7 @@ from sqlalchemy.engine import Connection
 from inbox_tui.backend.cases.views import case_view
 from inbox_tui.backend.directory import Directory, directory_of
 from inbox_tui.backend.people.views import agent_view
+from inbox_tui.backend.sessions.sight import sees
 from inbox_tui.backend.views import ENTRIES, entry_view, session_row, session_view
 from inbox_tui.clock import Millis, to_datetime
 from inbox_tui.store import tables
@@ -84,19 +85,25 @@ def frame(event: LoggedEvent, directory: Directory) -> Event:
     )
 
 
+def blank(event: LoggedEvent) -> Event:
+    """Return the frame of an event that is not for whoever listens: that there was one (R17)."""
+    return Event(seq=event.seq, kind=EventKind(event.kind), at=to_datetime(event.at))
+
+
 def rebuild(
-    connection: Connection, directory: Directory, after: int, most: int, now: Millis
+    connection: Connection, directory: Directory, agent_id: int, after: int, most: int, now: Millis
 ) -> list[Event]:
-    """Read the frames after a number from the log, at most ``most``, the oldest first."""
+    """Read an agent's frames after a number from the log, at most ``most``, the oldest first."""
     rows = connection.execute(
         sa.select(EVENTS).where(EVENTS.c.seq > after).order_by(EVENTS.c.seq).limit(most)
     ).all()
-    return [_rebuild_one(connection, directory, row, now) for row in rows]
+    return [_rebuild_one(connection, directory, agent_id, row, now) for row in rows]
 
 
 def _rebuild_one(
     connection: Connection,
     directory: Directory,
+    agent_id: int,
     row: sa.Row[Any],
     now: Millis,
 ) -> Event:
@@ -106,7 +113,10 @@ def _rebuild_one(
     if row.session_id is not None:
         found = session_row(connection, row.session_id)
         if found is not None:
+            event.parts["row"] = found
             event.parts["session"] = session_view(found, directory, now)
+    if not sees(directory, agent_id, event):
+        return blank(event)
     if row.subject_id is not None:
         if row.kind in _WITH_ENTRY:
             entry = connection.execute(

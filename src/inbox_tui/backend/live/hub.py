@@ -1,10 +1,15 @@
-"""Hands each committed event to every connected stream, encoded once."""
+"""Hands each committed event to every connected stream, encoded once.
+
+Who may not see a session (R17) gets the number and the time of its events only: no hole in the
+numbers, and nothing told.
+"""
 
 import asyncio
 from collections.abc import Sequence
 
 from inbox_tui.backend.directory import Directory
-from inbox_tui.backend.live.frames import frame
+from inbox_tui.backend.live.frames import blank, frame
+from inbox_tui.backend.sessions.sight import sees
 from inbox_tui.store.work import LoggedEvent
 from inbox_tui.wire.codec import encode
 
@@ -68,7 +73,8 @@ class Hub:
         for event in events:
             encoded = (event.seq, encode(frame(event, directory)).decode())
             for subscription in self._subscriptions:
-                subscription.put(encoded)
+                seen = sees(directory, subscription.agent_id, event)
+                subscription.put(encoded if seen else (event.seq, encode(blank(event)).decode()))
 
     def end(self, agent_id: int) -> None:
         """End the streams of an account that is not active any more (R12)."""

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Header
 
 from inbox_tui.backend.context import Caller, Context
 from inbox_tui.backend.messages import service
+from inbox_tui.backend.sessions.sight import InSight
 from inbox_tui.backend.views import session_row
 from inbox_tui.errors import NotFound
 from inbox_tui.wire.models import Content, Entry
@@ -16,7 +17,7 @@ router = APIRouter(prefix="/api/sessions/{session_id}", tags=["messages"])
 
 @router.post("/messages")
 async def post_message(
-    session_id: int,
+    session_id: InSight,
     body: PostMessage,
     context: Context,
     caller: Caller,
@@ -38,12 +39,14 @@ async def post_message(
 
 
 @router.post("/notes")
-async def post_note(session_id: int, body: PostNote, context: Context, caller: Caller) -> Entry:
+async def post_note(session_id: InSight, body: PostNote, context: Context, caller: Caller) -> Entry:
     """Write an internal note, which the customer never sees (C3)."""
     return await context.database.write(service.note, session_id, caller.id, body.text)
 
 
 @router.post("/messages/{entry_id}/retry")
-async def retry_message(session_id: int, entry_id: int, context: Context, caller: Caller) -> Entry:
+async def retry_message(
+    session_id: InSight, entry_id: int, context: Context, caller: Caller
+) -> Entry:
     """Send a failed or uncertain reply again, because a person decided so."""
     return await context.database.write(service.retry, session_id, entry_id, caller.id)

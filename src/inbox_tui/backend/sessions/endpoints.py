@@ -10,6 +10,7 @@ from inbox_tui.backend.directory import AgentName, Directory
 from inbox_tui.backend.sessions import explanation, marks, queries, service
 from inbox_tui.backend.sessions.queries import SessionQuery
 from inbox_tui.backend.sessions.service import To
+from inbox_tui.backend.sessions.sight import InSight, sight_of
 from inbox_tui.backend.views import session_for, session_row
 from inbox_tui.errors import Invalid, NotFound, StaleVersion
 from inbox_tui.store.work import Work
@@ -42,7 +43,8 @@ IfMatch = Annotated[str | None, Header()]
 @router.get("/counts")
 async def get_counts(context: Context, caller: Caller) -> Counts:
     """How many sessions each of my lists holds."""
-    return await context.database.read(queries.counts, context.directory, caller.id)
+    sight = sight_of(context.directory, caller)
+    return await context.database.read(queries.counts, context.directory, caller.id, sight)
 
 
 @router.get("/sessions")
@@ -70,6 +72,7 @@ async def list_sessions(
     directory = context.directory
     query = SessionQuery(
         agent_id=caller.id,
+        sight=sight_of(directory, caller),
         list_name=list_name,
         sort=sort,
         q=q,
@@ -90,14 +93,14 @@ async def list_sessions(
 
 
 @router.get("/sessions/{session_id}")
-async def get_session(session_id: int, context: Context, caller: Caller) -> Session:
+async def get_session(session_id: InSight, context: Context, caller: Caller) -> Session:
     """One session."""
     return await _shown(context, caller, session_id)
 
 
 @router.get("/sessions/{session_id}/timeline")
 async def get_timeline(
-    session_id: int,
+    session_id: InSight,
     context: Context,
     caller: Caller,
     before: str | None = None,
@@ -111,7 +114,7 @@ async def get_timeline(
 
 @router.get("/sessions/{session_id}/explanation")
 async def explain_session(
-    session_id: int,
+    session_id: InSight,
     context: Context,
     caller: Caller,
     decision: Annotated[int, Query(ge=0, le=1_000)] = 0,
@@ -121,14 +124,18 @@ async def explain_session(
 
 
 @router.post("/sessions/{session_id}/claim")
-async def claim_session(session_id: int, context: Context, caller: Caller) -> SessionResult:
+async def claim_session(session_id: InSight, context: Context, caller: Caller) -> SessionResult:
     """Take an unassigned session; 409 says who was first (R11)."""
     return await _act(context, caller, session_id, None, service.claim)
 
 
 @router.post("/sessions/{session_id}/assign")
 async def assign_session(
-    session_id: int, body: PostAssign, context: Context, caller: Caller, if_match: IfMatch = None
+    session_id: InSight,
+    body: PostAssign,
+    context: Context,
+    caller: Caller,
+    if_match: IfMatch = None,
 ) -> SessionResult:
     """Designate an agent or a team (R15)."""
     to = _to(context.directory, body.agent, body.team)
@@ -145,7 +152,11 @@ async def assign_session(
 
 @router.post("/sessions/{session_id}/transfer")
 async def transfer_session(
-    session_id: int, body: PostTransfer, context: Context, caller: Caller, if_match: IfMatch = None
+    session_id: InSight,
+    body: PostTransfer,
+    context: Context,
+    caller: Caller,
+    if_match: IfMatch = None,
 ) -> TransferResult:
     """Hand this session, or all of mine that are open, to an agent or a team (T1)."""
     to = _to(context.directory, body.agent, body.team)
@@ -161,7 +172,7 @@ async def transfer_session(
 
 @router.post("/sessions/{session_id}/take_back")
 async def take_back_session(
-    session_id: int, context: Context, supervisor: Supervisor, if_match: IfMatch = None
+    session_id: InSight, context: Context, supervisor: Supervisor, if_match: IfMatch = None
 ) -> SessionResult:
     """Take it from whoever serves it, back to routing (V2)."""
     return await _act(
@@ -175,7 +186,7 @@ async def take_back_session(
 
 @router.post("/sessions/{session_id}/end")
 async def end_session(
-    session_id: int, body: PostEnd, context: Context, caller: Caller, if_match: IfMatch = None
+    session_id: InSight, body: PostEnd, context: Context, caller: Caller, if_match: IfMatch = None
 ) -> SessionResult:
     """End it with its case; a reason is required when it had no reply (T4)."""
     if body.undo_for:
@@ -191,7 +202,7 @@ async def end_session(
 
 @router.post("/sessions/{session_id}/star")
 async def star_session(
-    session_id: int, body: PostStar, context: Context, caller: Caller
+    session_id: InSight, body: PostStar, context: Context, caller: Caller
 ) -> SessionResult:
     """Star or unstar it for myself."""
     return await _act(
@@ -205,7 +216,7 @@ async def star_session(
 
 @router.post("/sessions/{session_id}/read")
 async def read_session(
-    session_id: int, body: PostRead, context: Context, caller: Caller
+    session_id: InSight, body: PostRead, context: Context, caller: Caller
 ) -> SessionResult:
     """Say how many of the customer's messages I have seen."""
     return await _act(
@@ -219,7 +230,11 @@ async def read_session(
 
 @router.patch("/sessions/{session_id}")
 async def patch_session(
-    session_id: int, body: PatchSession, context: Context, caller: Caller, if_match: IfMatch = None
+    session_id: InSight,
+    body: PatchSession,
+    context: Context,
+    caller: Caller,
+    if_match: IfMatch = None,
 ) -> SessionResult:
     """Set priority, category or language by hand (C7)."""
     return await _act(
@@ -234,7 +249,7 @@ async def patch_session(
 async def _act(
     context: Context,
     caller: AgentName,
-    session_id: int,
+    session_id: InSight,
     if_match: str | None,
     action: Callable[[Work, int, int], list[Warning] | None],
 ) -> SessionResult:
@@ -265,7 +280,7 @@ async def _shown(context: Context, caller: AgentName, session_id: int) -> Sessio
     return await context.database.read(show)
 
 
-def _check_version(work: Work, session_id: int, if_match: str | None) -> None:
+def _check_version(work: Work, session_id: InSight, if_match: str | None) -> None:
     if if_match is None:
         return
     row = session_row(work.connection, session_id)

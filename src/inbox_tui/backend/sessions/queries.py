@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from inbox_tui.backend.directory import Directory
+from inbox_tui.backend.sessions.sight import Sight, counted
 from inbox_tui.backend.views import (
     CONTACTS,
     DUE_SOON_SHARE,
@@ -44,11 +45,21 @@ _COUNTS = tables.table(tables.SessionCount)
 _CASES = tables.table(tables.Case)
 
 
+_OPEN = SESSIONS.c.state == SessionState.OPEN
+_PLACES = {
+    "open": _OPEN,
+    "unassigned": _OPEN & SESSIONS.c.assignee_id.is_(None),
+    "closed": SESSIONS.c.state == SessionState.CLOSED,
+}
+"""The kept counts that depend on what somebody sees."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionQuery:
-    """What a list is asked for. Empty tuples filter nothing."""
+    """What a list is asked for. Empty tuples filter nothing; ``sight`` None is everything (R17)."""
 
     agent_id: int
+    sight: Sight | None = None
     list_name: ListName = ListName.ALL
     sort: Sort = Sort.WAIT
     q: str = ""
@@ -107,9 +118,16 @@ def page_of_sessions(
     )
 
 
-def counts(connection: Connection, directory: Directory, agent_id: int) -> Counts:
-    """Return how many sessions each list holds for an agent; kept, not counted (L1)."""
+def counts(
+    connection: Connection, directory: Directory, agent_id: int, sight: Sight | None = None
+) -> Counts:
+    """Return how many sessions each list holds for an agent; kept, not counted (L1).
+
+    Of who sees only a part (R17) that part is counted, up to 1,000.
+    """
     kept = _kept(connection)
+    if sight is not None:
+        kept.update(counted(connection, sight, _PLACES, EXACT_UP_TO + 1))
     teams = directory.teams_of.get(agent_id, ())
     return Counts(
         mine=kept.get(f"agent:{agent_id}", 0),
@@ -176,7 +194,7 @@ def _walks(
 def _filters(
     connection: Connection, directory: Directory, query: SessionQuery, now: Millis
 ) -> list[sa.ColumnElement[bool]]:
-    found: list[sa.ColumnElement[bool]] = []
+    found: list[sa.ColumnElement[bool]] = [] if query.sight is None else [query.sight.condition()]
     columns: list[tuple[sa.Column[Any], Sequence[Any]]] = [
         (SESSIONS.c.channel_id, query.channel_ids),
         (SESSIONS.c.team_id, query.team_ids),
@@ -265,7 +283,7 @@ def _total(
     connection: Connection, directory: Directory, query: SessionQuery, walks: list[sa.Select[Any]]
 ) -> tuple[int, bool]:
     if not query.filtered:
-        found = counts(connection, directory, query.agent_id)
+        found = counts(connection, directory, query.agent_id, query.sight)
         return int(getattr(found, query.list_name)), True
     total = 0
     for walk in walks:

@@ -45,6 +45,7 @@ WORKSPACE: Mapping[str, Check] = {
     "exclude_older_than": reading.a_duration(never=True),
     "tiers": reading.a_table("[workspace.tiers]"),
     "public_url": reading.an_address,
+    "restrict_to_team": reading.a_bool,
 }
 AGENT: Mapping[str, Check] = {
     "nickname": reading.a_name(reading.fits_name, RESERVED),

@@ -3,14 +3,15 @@
 from sqlalchemy import BigInteger, Column, ForeignKey
 from sqlmodel import Field, SQLModel
 
-from inbox_tui.store.tables.columns import big, json_dict, json_list, new_id, ref, text_of
+from inbox_tui.store.tables.columns import big, flag, json_dict, json_list, new_id, ref, text_of
 
 
 class Workspace(SQLModel, table=True):
     """The one row of settings (id 1).
 
     Durations are milliseconds; null is never (``take_back``, ``exclude_older_than``). ``hours`` is
-    the name of the workspace's business hours, ``tiers`` the priority that each tier brings.
+    the name of the workspace's business hours, ``tiers`` the priority that each tier brings,
+    ``restrict_to_team`` whether agents see the sessions of their own teams only (R17).
     """
 
     __tablename__ = "workspace"
@@ -34,6 +35,7 @@ class Workspace(SQLModel, table=True):
     exclude_tags: list[str] = json_list()
     exclude_older_than: int | None = big(null=True)
     tiers: dict[str, str] = json_dict()
+    restrict_to_team: bool = flag()
 
 
 class Agent(SQLModel, table=True):

@@ -43,6 +43,7 @@ def _added() -> dict[str, list[sa.Column[Any]]]:
             _json("exclude_tags"),
             _moment("exclude_older_than"),
             _json("tiers", "{}"),
+            _flag("restrict_to_team"),
         ],
         "agents": [_json("skills"), _moment("absent_since")],
         "teams": [
