@@ -6,6 +6,9 @@ import pytest
 from tests.wire.backend.conftest import House, message
 
 from inbox_tui.backend.workspace.service import apply_file
+from inbox_tui.client.http import HttpClient
+from inbox_tui.errors import Invalid, StaleVersion
+from inbox_tui.wire.rules import Conditions, RuleDraft
 
 THAI = {"name": "Thai", "when": {"language": ["th"]}, "agents": ["cy"]}
 PRICES = {"name": "Prices", "when": {"keyword": ["price"]}, "team": "care", "priority": "high"}
@@ -111,3 +114,39 @@ async def test_r2_rules_are_there_after_a_restart(house: House) -> None:
     assert [rule["name"] for rule in (await house.ok("bo", "GET", "/api/rules"))["items"]] == [
         "Thai"
     ]
+
+
+async def test_r3_r14_a_trial_tells_whose_turn_of_a_rules_own_rotation_it_is(house: House) -> None:
+    rule = {"name": "All", "agents": ["amy", "bo", "cy"], "method": "round_robin"}
+    (rule_id,) = await make(house, rule)
+    await house.at_work("amy", "bo", "cy")
+    told = []
+    for number in range(6):
+        body = {"channel": "line", "text": "hi", "rule": rule, "in_place_of": rule_id}
+        told.append((await house.ok("bo", "POST", "/api/rules/try", body))["assignee"])
+        await house.says(message(f"U{number}"))
+    assert await house.owners() == told
+    assert sorted(told) == ["amy", "amy", "bo", "bo", "cy", "cy"]
+
+
+async def test_w4_the_terminals_calls(house: House) -> None:
+    token = (await house.ok("amy", "POST", "/api/tokens", {"nickname": "amy"}))["token"]
+    client = HttpClient(house.base, token, window="w")
+    try:
+        when = Conditions(keyword=["price"])
+        prices = await client.post_rule(RuleDraft(name="Prices", when=when, team="care"))
+        rest = await client.post_rule(RuleDraft(name="Rest", agents=["bo"]))
+        assert [rule.id for rule in await client.order_rules([rest.id, prices.id])] == [
+            rest.id,
+            prices.id,
+        ]
+        assert (await client.rules())[1].covered_by == "Rest"
+        with pytest.raises(StaleVersion):
+            await client.delete_rule(rest.id, version=9)
+        await client.delete_rule(rest.id, version=rest.version)
+        assert [rule.when for rule in await client.rules()] == [when]
+        with pytest.raises(Invalid) as refused:
+            await client.post_rule(RuleDraft(name="x", when=Conditions(tag=[]), team="slaes"))
+        assert [fault["path"] for fault in refused.value.data["errors"]] == ["when.tag", "team"]
+    finally:
+        await client.close()

@@ -13,18 +13,30 @@ from sqlalchemy.engine import Connection
 
 from inbox_tui.assignment import Assign, Condition, Engine, RuleFact, SessionFact, When
 from inbox_tui.assignment.conditions import failing
-from inbox_tui.backend.assigner.facts import AllFacts, policy, stored_session_fact
+from inbox_tui.backend.assigner.facts import (
+    people,
+    policy,
+    rule_facts,
+    session_fact,
+    stored_session_fact,
+)
 from inbox_tui.backend.directory import Directory, RuleName
 from inbox_tui.backend.rules.facts import rule_fact
 from inbox_tui.backend.rules.service import checked, names_of
 from inbox_tui.backend.sessions.opening import MOST_OPENING, base_language
+from inbox_tui.backend.views import SESSION_ROWS, SESSIONS
 from inbox_tui.clock import Millis, to_datetime, to_millis
 from inbox_tui.errors import Invalid, NotFound
 from inbox_tui.languages import detect
 from inbox_tui.text import fold, safe_text
 from inbox_tui.wire.explanation import Candidate
 from inbox_tui.wire.rules import RuleDraft, RuleTrial, RuleVerdict, Tried, TryRules
-from inbox_tui.wire.words import ContactKind, Priority, UnassignedReason
+from inbox_tui.wire.words import ContactKind, Priority, SessionState, UnassignedReason
+
+_SERVED = SESSION_ROWS.where(
+    SESSIONS.c.state == SessionState.OPEN, SESSIONS.c.assignee_id.is_not(None)
+)
+"""What the agents are busy with."""
 
 _TRIED = 0
 """The id of the session that is tried: none that is stored has it."""
@@ -48,20 +60,19 @@ def try_rules(connection: Connection, body: TryRules, now: Millis) -> RuleTrial:
     Raises NotFound for a session or a rule that is not there, Invalid for a message without a
     channel and for a rule as typed that is wrong.
     """
-    facts = AllFacts(connection)
-    directory = facts.names
+    directory, agents, teams = people(connection)
     session, at = _session(connection, directory, body, now)
-    rules = _rules(directory, body)
+    rules = _rules(connection, directory, body)
     engine = Engine(policy(directory.settings))
     engine.put_hours(directory.hours)
-    for agent in facts.agents:
+    for agent in agents:
         engine.put_agent(agent)
-    for each in facts.teams:
+    for each in teams:
         engine.put_team(each)
     engine.put_rules([fact for _, fact in rules])
-    for other in facts.sessions:
-        if other.assignee_id is not None and other.id != body.session_id:
-            engine.put_session(other)
+    for row in connection.execute(_SERVED):
+        if row.id != body.session_id:
+            engine.put_session(session_fact(row, directory))
     engine.put_session(session)
     decided = next(
         (
@@ -185,11 +196,12 @@ def _anew(stored: SessionFact) -> SessionFact:
     )
 
 
-def _rules(directory: Directory, body: TryRules) -> list[tuple[int | None, RuleFact]]:
+def _rules(
+    connection: Connection, directory: Directory, body: TryRules
+) -> list[tuple[int | None, RuleFact]]:
     """Return the rules in their order, each with its stored id, the typed one in its place."""
-    rules: list[tuple[int | None, RuleFact]] = [
-        (rule.id, rule_fact(rule, directory)) for rule in directory.rules.values()
-    ]
+    stored = {fact.id: fact for fact in rule_facts(connection, directory)}
+    rules: list[tuple[int | None, RuleFact]] = list(stored.items())
     if body.rule is None:
         return rules
     present = None
@@ -199,7 +211,8 @@ def _rules(directory: Directory, body: TryRules) -> list[tuple[int | None, RuleF
             raise NotFound(f"There is no rule {body.in_place_of}.")
     draft = checked(body.rule, names_of(directory, present))
     own_id = max(directory.rules, default=0) + 1 if present is None else present.id
-    typed = rule_fact(_named(draft, own_id, directory), directory)
+    turns = None if present is None else stored[present.id].turns
+    typed = rule_fact(_named(draft, own_id, directory), directory, turns)
     if present is None:
         return [*rules, (None, typed)]
     return [(own_id, typed) if rule_id == own_id else (rule_id, fact) for rule_id, fact in rules]

@@ -198,6 +198,14 @@ def files(draw: st.DrawFn) -> str:
         text += f'[[channels]]\nslug = "c-{slug}"\nkind = "line"\n'
         text += draw(st.sampled_from(["", f'team = "{slug}"\n', 'team = ""\n']))
         text += draw(st.sampled_from(["", 'credentials = { channel_secret = "x" }\n']))
+    if draw(st.booleans()):
+        text += '[[hours]]\nname = "h"\n'
+        text += draw(st.sampled_from(['mon = ["09:00-18:00"]\n', 'every_day = ["22:00-02:00"]\n']))
+    for name, when in draw(st.permutations([("one", '["th"]'), ("two", '["vi"]')])):
+        if draw(st.booleans()):
+            text += f'[[rules]]\nname = "{name}"\nwhen = {{ language = {when} }}\n'
+            text += draw(st.sampled_from(["", "enabled = false\n", 'priority = "high"\n']))
+            text += draw(st.sampled_from(['agents = ["bo"]\n', 'agents = ["cy", "amy"]\n']))
     return text
 
 
