@@ -7,6 +7,7 @@ from inbox_tui.backend.directory import Directory
 from inbox_tui.backend.rules import service
 from inbox_tui.backend.rules.trying import try_rules
 from inbox_tui.backend.rules.views import hours_views, rule_view, rule_views
+from inbox_tui.backend.sessions.sight import sight_of
 from inbox_tui.backend.versions import ReadVersion
 from inbox_tui.wire.models import Page
 from inbox_tui.wire.rules import Hours, PatchRule, PutOrder, Rule, RuleDraft, RuleTrial, TryRules
@@ -30,7 +31,8 @@ async def post_rule(body: RuleDraft, context: Context, caller: Caller) -> Rule:
 @router.post("/rules/try")
 async def post_try(body: TryRules, context: Context, caller: Caller) -> RuleTrial:
     """Try the rules on a message, stored or as typed before saving. Nothing is changed (R2)."""
-    return await context.database.read(try_rules, body, context.clock.now())
+    sight = sight_of(context.directory, caller)
+    return await context.database.read(try_rules, body, context.clock.now(), sight)
 
 
 @router.put("/rules/order")

@@ -18,13 +18,13 @@ from inbox_tui.backend.assigner.facts import (
     policy,
     rule_facts,
     session_fact,
-    stored_session_fact,
 )
 from inbox_tui.backend.directory import Directory, RuleName
 from inbox_tui.backend.rules.facts import rule_fact
 from inbox_tui.backend.rules.service import checked, names_of
 from inbox_tui.backend.sessions.opening import MOST_OPENING, base_language
-from inbox_tui.backend.views import SESSION_ROWS, SESSIONS
+from inbox_tui.backend.sessions.sight import Sight
+from inbox_tui.backend.views import SESSION_ROWS, SESSIONS, session_row
 from inbox_tui.clock import Millis, to_datetime, to_millis
 from inbox_tui.errors import Invalid, NotFound
 from inbox_tui.languages import detect
@@ -54,14 +54,17 @@ _FIELDS = {
 }
 
 
-def try_rules(connection: Connection, body: TryRules, now: Millis) -> RuleTrial:
+def try_rules(
+    connection: Connection, body: TryRules, now: Millis, sight: Sight | None = None
+) -> RuleTrial:
     """Say of each rule whether it matches a message, and who would get it if it came now.
 
-    Raises NotFound for a session or a rule that is not there, Invalid for a message without a
+    ``sight`` is what who asks may see (R17), None for everything. Raises NotFound for a rule that
+    is not there or a session that is not there for them, Invalid for a message without a
     channel and for a rule as typed that is wrong.
     """
     directory, agents, teams = people(connection)
-    session, at = _session(connection, directory, body, now)
+    session, at = _session(connection, directory, body, now, sight)
     rules = _rules(connection, directory, body)
     engine = Engine(policy(directory.settings))
     engine.put_hours(directory.hours)
@@ -130,7 +133,7 @@ def try_rules(connection: Connection, body: TryRules, now: Millis) -> RuleTrial:
 
 
 def _session(
-    connection: Connection, directory: Directory, body: TryRules, now: Millis
+    connection: Connection, directory: Directory, body: TryRules, now: Millis, sight: Sight | None
 ) -> tuple[SessionFact, Millis]:
     """Return what the engine is told of the message, as if it came anew, and when it came."""
     at = None
@@ -145,9 +148,10 @@ def _session(
         base = SessionFact(_TRIED, 1, open=True, priority=Priority.NORMAL, waits_from=at)
         channel_id = directory.channel_named(body.channel).id
     else:
-        stored = stored_session_fact(connection, directory, body.session_id)
-        if stored is None:
+        row = session_row(connection, body.session_id)
+        if row is None or (sight is not None and not sight.covers(row.team_id, row.assignee_id)):
             raise NotFound(f"There is no session {body.session_id}.")
+        stored = session_fact(row, directory)
         at = stored.opened_at if at is None else at
         base = _anew(stored)
         channel_id = stored.channel_id or 0

@@ -182,3 +182,12 @@ async def test_r4_a_region_or_script_of_a_language_is_not_looked_at(ruled: Any) 
     assert trial["rules"][-1]["matches"]
     told = await ruled(text="?", language="zh-TW", rule=rule)
     assert told["rules"][-1]["matches"]
+
+
+async def test_r17_a_session_out_of_sight_cannot_be_tried(ruled: Any, api: Any, shop: Any) -> None:
+    session = await shop.session("U9")
+    body = {"session_id": session["id"]}
+    assert (await api("dan", "POST", "/api/rules/try", body)).status_code == 200
+    await shop.apply("[workspace]\nrestrict_to_team = true\n")
+    assert (await api("dan", "POST", "/api/rules/try", body)).status_code == 404
+    assert (await api("bo", "POST", "/api/rules/try", body)).status_code == 200
