@@ -15,7 +15,10 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from inbox_tui.tui.desk import Desk
-from inbox_tui.tui.render.lines import Line, cut
+from inbox_tui.tui.render import cells
+from inbox_tui.tui.render.lines import Line, columns, cut
+from inbox_tui.tui.render.looks import Role
+from inbox_tui.tui.wall.table import joined
 from inbox_tui.tui.widgets.line_view import GUTTER
 from inbox_tui.tui.widgets.look import app_looks, strip_of
 from inbox_tui.tui.widgets.one_line import OneLine
@@ -27,7 +30,11 @@ Row = tuple[str, Callable[[int], Line]]
 
 
 class CalmList(VirtualList[str]):
-    """A list of one-line rows with a heading, in which only rows that differ are painted."""
+    """A list of one-line rows with a heading, in which only rows that differ are painted.
+
+    It has no scroll bar, which would be painted anew with each row that comes: the heading says how
+    many rows are above and below those in view.
+    """
 
     DEFAULT_CSS = """
     CalmList { background: $surface; }
@@ -35,6 +42,7 @@ class CalmList(VirtualList[str]):
 
     def __init__(self, desk: Desk, *, id: str) -> None:
         super().__init__(_source(()), row_height=1, symbols=desk.symbols, id=id)
+        self.styles.scrollbar_size_vertical = 0
         self._heading: Callable[[int], Line] = lambda _width: ()
         self._is_comparing = False
 
@@ -70,10 +78,18 @@ class CalmList(VirtualList[str]):
         layout: bool = False,
         recompose: bool = False,
     ) -> Self:
-        """Paint anew; while rows are compared nothing that is not laid out anew."""
-        if self._is_comparing and not (layout or recompose):
+        """Paint anew; while rows are compared nothing is painted, only laid out."""
+        repaint = repaint and not self._is_comparing
+        if not (repaint or layout or recompose):
             return self
         return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+
+    def draw(self, line: Line, *, selected: bool = False, marked: bool = False) -> Strip:
+        """Return a line with its gutter, in as few pieces as there are looks."""
+        if selected or marked:
+            return super().draw(line, selected=selected, marked=marked)
+        whole = joined(((" " * GUTTER, Role.TEXT), *line))
+        return strip_of(whole, self.line_room, self.looks, self.base_style, None)
 
     def _paint(self, before: Sequence[Strip]) -> None:
         after = self._drawn()
@@ -83,14 +99,30 @@ class CalmList(VirtualList[str]):
             return
         for y, (old, new) in enumerate(zip(before, after, strict=True)):
             if old != new:
-                self.refresh(Region(0, y, width, 1))
+                self.refresh(Region(0, y, _last_difference(old, new, width), 1))
 
     def _drawn(self) -> list[Strip]:
         return [self.render_line(y) for y in range(self.rows_visible)]
 
     def _head_line(self) -> Line:
-        room = self.line_room - GUTTER
-        return cut(self._heading(room), room, self.symbols.ellipsis)
+        room, symbols = self.line_room - GUTTER, self.symbols
+        above = self.top
+        below = len(self.source) - above - self.rows_visible + 1
+        signs = ((symbols.more_above, above), (symbols.more_below, below))
+        told = "  ".join(f"{sign}{count}" for sign, count in signs if count > 0)
+        right: Line = ((told, Role.HINT),) if told else ()
+        left = room - cells.width(told) - 1 if told else room
+        return columns(self._heading(left), right, room, symbols.ellipsis)
+
+
+def _last_difference(old: Strip, new: Strip, width: int) -> int:
+    """Return how many cells from the left hold all that differs: the rest is not painted."""
+    same = 0
+    for one, other in zip(reversed(list(old)), reversed(list(new)), strict=False):
+        if one != other:
+            break
+        same += one.cell_length
+    return max(1, width - same)
 
 
 def _source(rows: Sequence[Row]) -> SequenceSource[str, Row]:

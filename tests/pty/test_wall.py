@@ -1,0 +1,67 @@
+"""How much the wall sends to a terminal: nothing when nothing changed, little for one change (V1).
+
+Over a slow SSH line what counts is what is written, so bytes are counted, not paintings.
+"""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+
+import pytest
+
+from inbox_tui.testing.terminal import Kind, PseudoTerminal
+
+ONE_CHANGE = 3_000
+"""Bytes that one change may send: a message, a reply, a minute in which every wait grows."""
+KEYS = {
+    "minute of ticks": "\x1b[15~",
+    "message": "\x1b[17~",
+    "reply": "\x1b[18~",
+    "time": "\x1b[19~",
+}
+
+Watch = Callable[..., PseudoTerminal]
+
+
+@pytest.fixture
+def watch() -> Iterator[Watch]:
+    """Return what opens the wall in a terminal of its own."""
+    with ExitStack() as stack:
+
+        def open_it(size: tuple[int, int] = (80, 24), customers: int = 0) -> PseudoTerminal:
+            command = [sys.executable, "-m", "tests.pty.quiet_wall", str(customers)]
+            terminal = stack.enter_context(
+                PseudoTerminal(command, environment={"LC_ALL": "C.UTF-8"}, size=size)
+            )
+            terminal.wait_for("● live", "in line", "Waiting for an answer", "สมชาย")
+            return terminal
+
+        yield open_it
+
+
+def sent_by(terminal: PseudoTerminal, what: str, number: int) -> int:
+    """Let something happen; return the bytes that it sent, its own sign not counted."""
+    terminal.forget()
+    terminal.press(KEYS[what])
+    sign = f"done {number}"
+    terminal.until(
+        lambda: any(piece.kind is Kind.TITLE and sign in piece.text for piece in terminal.pieces)
+    )
+    signs = sum(len(piece.text) for piece in terminal.pieces if piece.kind is Kind.TITLE)
+    return len(terminal.raw) - signs
+
+
+@pytest.mark.parametrize("size", [(80, 24), (200, 50)], ids=["80x24", "200x50"])
+def test_v1_a_quiet_minute_sends_nothing(watch: Watch, size: tuple[int, int]) -> None:
+    terminal = watch(size)
+    sent_by(terminal, "minute of ticks", 1)  # whatever the beginning still had to paint
+    assert sent_by(terminal, "minute of ticks", 2) == 0
+
+
+@pytest.mark.parametrize("what", ["message", "reply", "time"])
+def test_v1_one_change_sends_little(watch: Watch, what: str) -> None:
+    terminal = watch(customers=30)
+    sent_by(terminal, "minute of ticks", 1)
+    assert 0 < sent_by(terminal, what, 2) < ONE_CHANGE
+    assert sent_by(terminal, "minute of ticks", 3) == 0
+    assert terminal.strange == []
