@@ -16,7 +16,7 @@ from inbox_tui.wire.words import Category, CloseReason, EventKind, Presence
 _SESSIONS = """
 SELECT sessions.opened_at, channels.slug AS channel, sessions.contact_id, sessions.assigned_at,
     sessions.first_reply_at, sessions.last_activity_at, sessions.closed_at, sessions.close_reason,
-    sessions.language, sessions.category, sessions.opening, sessions.returning,
+    sessions.language, sessions.category, sessions.opening, sessions.returning_contact,
     contacts.tier, contacts.tags, previous.nickname AS previous, bound.nickname AS bound,
     bound_team.slug AS bound_team, dedicated.nickname AS dedicated
 FROM sessions
@@ -82,7 +82,7 @@ def _session(row: sqlite3.Row) -> PastSession:
         text=row["opening"],
         tier=row["tier"],
         tags=tuple(json.loads(row["tags"])),
-        returning=bool(row["returning"]),
+        returning=bool(row["returning_contact"]),
         previous=row["previous"],
         bound=row["bound"],
         bound_team=row["bound_team"],
@@ -103,41 +103,42 @@ def _change(row: sqlite3.Row) -> PastChange | None:
     )
 
 
+def check_database(path: Path) -> str:
+    """Return the revision of a database of ours. Raises Invalid when it is none."""
+    if not path.is_file():
+        raise Invalid(f"{path} is not there.")
+    try:
+        with closing(_read_only(path)) as connection:
+            row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    except sqlite3.OperationalError:
+        row = None
+    except sqlite3.DatabaseError as error:
+        raise Invalid(f"{path} cannot be read as a database: {error}.") from None
+    if row is None:
+        raise Invalid(f"{path} is no database of inbox-tui.")
+    return str(row[0])
+
+
 @contextmanager
 def _opened(path: Path) -> Iterator[sqlite3.Connection]:
     """Open a database to be read only; one of an older version is read from a migrated copy."""
     from inbox_tui.clock import SystemClock
     from inbox_tui.store.schema import HEAD, open_database
 
-    if not path.is_file():
-        raise Invalid(f"{path} is not there.")
+    if check_database(path) == HEAD:
+        with closing(_read_only(path)) as connection:
+            yield connection
+        return
     with tempfile.TemporaryDirectory(prefix="inbox-tui-simulate-") as directory:
-        try:
-            with closing(_read_only(path)) as connection:
-                if _revision(connection, path) == HEAD:
-                    yield connection
-                    return
-                copy = Path(directory) / "copy.db"
-                with closing(sqlite3.connect(copy)) as target:
-                    connection.backup(target)
-            open_database(copy, SystemClock()).close()
-            with closing(_read_only(copy)) as connection:
-                yield connection
-        except sqlite3.DatabaseError as error:
-            raise Invalid(f"{path} cannot be read as a database: {error}.") from None
+        copy = Path(directory) / "copy.db"
+        with closing(_read_only(path)) as source, closing(sqlite3.connect(copy)) as target:
+            source.backup(target)
+        open_database(copy, SystemClock()).close()
+        with closing(_read_only(copy)) as connection:
+            yield connection
 
 
 def _read_only(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
     connection.row_factory = sqlite3.Row
     return connection
-
-
-def _revision(connection: sqlite3.Connection, path: Path) -> str:
-    found = connection.execute(
-        "SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'"
-    ).fetchone()
-    row = found and connection.execute("SELECT version_num FROM alembic_version").fetchone()
-    if not row:
-        raise Invalid(f"{path} is no database of inbox-tui.")
-    return str(row[0])

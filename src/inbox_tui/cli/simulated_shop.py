@@ -42,10 +42,11 @@ def shop_of(text: str | None, base: Path | None = None) -> Shop:
 
     with tempfile.TemporaryDirectory(prefix="inbox-tui-simulate-") as directory:
         path = Path(directory) / "workspace.db"
+        if base is not None:
+            open_database(path, SystemClock()).close()
+            _copy_workspace(base, path)
         database = open_database(path, SystemClock())
         try:
-            if base is not None:
-                _copy_workspace(base, path)
             shop = database.write_now(_read, text)
         finally:
             database.close()
@@ -70,6 +71,8 @@ def _read(work: "Work", text: str | None) -> Shop:
             channel.slug: Channel(channel.id, channel.team_id)
             for channel in names.channels.values()
         },
+        rules=tuple(facts.rule_facts(work.connection, names)),
+        hours=names.hours,
         timezone=names.settings.timezone,
         idle_close=names.settings.idle_close,
     )

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from inbox_tui.cli.recorded_traffic import read_history
+from inbox_tui.cli.recorded_traffic import check_database, read_history
 from inbox_tui.cli.simulated_shop import shop_of
 from inbox_tui.cli.traffic_file import Names, parse
 from inbox_tui.cli.workspace_file import named, read_file
@@ -125,6 +125,8 @@ def goal_of(text: str) -> Goal:
 
 
 def _shops(question: Question, *, alone: bool = False) -> list[tuple[str, Shop]]:
+    if question.history is not None:
+        check_database(question.history)
     shops = [_shop(question.workspace, question.history)]
     if question.against is not None:
         shops.append(_shop(question.against, question.history))

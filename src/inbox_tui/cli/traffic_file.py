@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from inbox_tui.backend.sessions.opening import base_language
 from inbox_tui.backend.workspace import reading
 from inbox_tui.backend.workspace.lines import Path, lines_of
 from inbox_tui.backend.workspace.reading import Fault, Faults, NotThat
@@ -107,6 +108,10 @@ def _a_law(value: object) -> Law:
             raise NotThat(_LAW)
 
 
+def _a_language(value: object) -> str:
+    return base_language(reading.a_language(value))
+
+
 def _patience(value: object) -> Law:
     return Never() if value == "never" else _a_law(value)
 
@@ -174,7 +179,7 @@ class _Reader:
         }
         self._customers: Mapping[str, reading.Check] = {
             "channels": _shares(_known(names.channels, "channel"), rest=False),
-            "languages": _shares(reading.a_language, rest=True),
+            "languages": _shares(_a_language, rest=True),
             "tiers": _shares(reading.a_string, rest=True),
             "categories": _shares(reading.one_of(Category), rest=True),
             "texts": _shares(fold, rest=True),
