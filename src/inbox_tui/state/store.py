@@ -29,8 +29,8 @@ from inbox_tui.state.changes import (
     MeChanged,
     PeopleChanged,
     RowLeft,
-    RulesChanged,
     RowWanted,
+    RulesChanged,
     SessionChanged,
     SessionMoved,
     TimelineChanged,
@@ -244,7 +244,7 @@ class Store:
         if event.agent is not None:
             changes += self._agent(event)
         if event.case is not None:
-            changes.append(CaseChanged(event.case.code))
+            changes.append(CaseChanged(event.case))
         if event.kind is EventKind.QUEUE_CHANGED:
             changes += self._queue(event)
         changes += self._by_kind(event)

@@ -277,7 +277,7 @@ class World:
         activity = [*old.activity, done]
         case = replace(old, version=old.version + 1, activity=activity, **fields)
         self.cases[code] = case
-        self.tell(EventKind.CASE_CHANGED, actor=by, case=case)
+        self.tell(EventKind.CASE_CHANGED, actor=by, case=case.code)
         return case
 
     def keep_rules(self, rules: Iterable[Rule]) -> None:

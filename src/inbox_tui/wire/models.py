@@ -389,7 +389,8 @@ class Event:
 
     ``seq`` numbers are contiguous: a hole means that something was missed. ``actor`` is a
     nickname or null for the system. ``session`` is the session after the event and ``was`` its
-    placement before, set when the event moved it (null ``was`` on ``session.opened``).
+    placement before, set when the event moved it (null ``was`` on ``session.opened``). ``case`` is
+    the code of the case that changed.
     """
 
     seq: int
@@ -400,7 +401,7 @@ class Event:
     was: Placement | None = None
     entry: Entry | None = None
     agent: Agent | None = None
-    case: Case | None = None
+    case: str | None = None
     data: dict[str, Any] = field(default_factory=dict)
 
 

@@ -21,7 +21,6 @@ from inbox_tui.backend.cases.views import (
     OWNER,
     REOPENED,
     TAGS,
-    case_view,
 )
 from inbox_tui.backend.directory import directory_of
 from inbox_tui.clock import Millis, to_datetime, to_millis
@@ -66,7 +65,7 @@ def open_case(work: Work, session_id: int, contact_id: int, channel_id: int) -> 
     code = f"C-{case_id:05d}"
     work.execute(_CHANGE, {"case_id": case_id, "code": code, "search": fold(code)})
     _record(work, case_id, OPENED)
-    _tell(work, case_id, session_id, None, OPENED)
+    _tell(work, case_id, code, session_id, None, OPENED)
     return code
 
 
@@ -77,7 +76,7 @@ def assigned(work: Work, session_id: int, agent_id: int, by: int | None) -> None
             continue
         _write(work, row, {"owner_id": agent_id})
         _record(work, row["id"], OWNER, by, directory_of(work).agents[agent_id].nickname)
-        _tell(work, row["id"], session_id, by, OWNER)
+        _tell(work, row["id"], row["code"], session_id, by, OWNER)
 
 
 def unassigned(work: Work, session_id: int, agent_id: int, kind: str) -> None:
@@ -87,7 +86,7 @@ def unassigned(work: Work, session_id: int, agent_id: int, kind: str) -> None:
     """
     for row in _of_session(work, session_id):
         _record(work, row["id"], kind, None, directory_of(work).agents[agent_id].nickname)
-        _tell(work, row["id"], session_id, None, kind)
+        _tell(work, row["id"], row["code"], session_id, None, kind)
 
 
 def session_closed(work: Work, session_id: int, how: CloseReason, by: int | None) -> None:
@@ -101,7 +100,7 @@ def session_closed(work: Work, session_id: int, how: CloseReason, by: int | None
             continue
         _write(work, row, {"status": CaseStatus.CLOSED, "closed_at": work.now})
         _record(work, row["id"], CLOSED, by, "" if how == CloseReason.ENDED else how.value)
-        _tell(work, row["id"], session_id, by, CLOSED)
+        _tell(work, row["id"], row["code"], session_id, by, CLOSED)
 
 
 def edit_of_session(work: Work, session_id: int, edit: CaseEdit, agent_id: int) -> None:
@@ -143,7 +142,7 @@ def _apply(work: Work, row: dict[str, Any], edit: CaseEdit, agent_id: int) -> No
     _write(work, row, changes)
     for kind, detail in _told(before, row, changes):
         _record(work, row["id"], kind, agent_id, detail)
-    _tell(work, row["id"], row["session_id"], agent_id, EDITED, changes)
+    _tell(work, row["id"], row["code"], row["session_id"], agent_id, EDITED, changes)
 
 
 def _changes(work: Work, row: Mapping[str, Any], edit: CaseEdit) -> dict[str, Any]:
@@ -250,6 +249,7 @@ def _record(
 def _tell(
     work: Work,
     case_id: int,
+    code: str,
     session_id: int,
     actor_id: int | None,
     change: str,
@@ -261,5 +261,5 @@ def _tell(
         session_id=session_id,
         subject_id=case_id,
         data={"change": change, **({"changes": dict(changes)} if changes else {})},
-        case=case_view(work.connection, directory_of(work), case_id, work.now),
+        case=code,
     )

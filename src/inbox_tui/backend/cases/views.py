@@ -100,16 +100,6 @@ def case_row(connection: Connection, *, case_id: int = 0, code: str = "") -> Any
     return connection.execute(_BY_ID, {"case_id": case_id}).first()
 
 
-def case_view(
-    connection: Connection, directory: Directory, case_id: int, now: Millis
-) -> models.Case | None:
-    """Show one case with its activity, in order; None where there is no such case."""
-    row = case_row(connection, case_id=case_id)
-    if row is None:
-        return None
-    return full_view(connection, directory, row, now)
-
-
 def full_view(
     connection: Connection,
     directory: Directory,

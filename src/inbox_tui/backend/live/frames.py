@@ -11,7 +11,6 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from inbox_tui.backend.cases.views import case_view
 from inbox_tui.backend.directory import Directory, directory_of
 from inbox_tui.backend.people.views import agent_view
 from inbox_tui.backend.sessions.sight import sees
@@ -23,6 +22,8 @@ from inbox_tui.wire.models import Event, Placement
 from inbox_tui.wire.words import EventKind, SessionState
 
 EVENTS = tables.table(tables.Event)
+_CASES = tables.table(tables.Case)
+_CODE = sa.select(_CASES.c.code).where(_CASES.c.id == sa.bindparam("case_id"))
 
 _INTERNAL = ("place_was", "entry_id", "team_id", "assignee_id", "why")
 _WITH_ENTRY = frozenset(
@@ -132,7 +133,7 @@ def _rebuild_one(
         elif row.kind == EventKind.AGENT_CHANGED:
             event.parts["agent"] = agent_view(connection, directory, row.subject_id)
         elif row.kind == EventKind.CASE_CHANGED:
-            event.parts["case"] = case_view(connection, directory, row.subject_id, now)
+            event.parts["case"] = connection.execute(_CODE, {"case_id": row.subject_id}).scalar()
     return frame(event, directory)
 
 
