@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
@@ -155,3 +157,38 @@ def test_other_databases_are_refused_with_a_hint(url: str) -> None:
 
 def test_the_path_in_a_url() -> None:
     assert path_of("sqlite:////var/lib/inbox.db") == Path("/var/lib/inbox.db")
+
+
+def test_0002_fills_in_what_sessions_would_have_said_from_the_start(tmp_path: Path) -> None:
+    path = tmp_path / "old.db"
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    engine = sa.create_engine(f"sqlite:///{path}")
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        for number, (contact, agent, language) in enumerate(
+            [(1, 7, None), (2, 8, "th"), (1, None, None), (1, None, None)], start=1
+        ):
+            connection.execute(
+                sa.text(
+                    "INSERT INTO sessions (id, conversation_id, contact_id, channel_id, version,"
+                    " state, priority, team_chosen, last_activity_at, last_line, last_line_kind,"
+                    " customer_messages, replies, opened_at, assignee_id, language) VALUES"
+                    " (:id, 1, :contact, 1, 1, 'closed', 'normal', 0, 0, '', 'customer', 0, 0, 0,"
+                    " :agent, :language)"
+                ),
+                {"id": number, "contact": contact, "agent": agent, "language": language},
+            )
+    engine.dispose()
+    open_database(path, FakeClock()).close()
+    found = sqlite3.connect(path).execute(
+        "SELECT returning_contact, previous_agent_id, language_from, lapsed FROM sessions"
+        " ORDER BY id"
+    )
+    assert found.fetchall() == [
+        (0, None, "workspace", "[]"),
+        (0, None, "profile", "[]"),
+        (1, 7, "workspace", "[]"),
+        (1, 7, "workspace", "[]"),
+    ]

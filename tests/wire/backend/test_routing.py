@@ -128,7 +128,7 @@ async def test_r6_who_is_waited_for_gets_it_when_they_come(house: House) -> None
 
 
 async def test_r6_anyone_may_claim_what_waits_for_somebody(house: House) -> None:
-    await house.at_work("amy")
+    await house.at_work("amy", "cy")
     await returning(house, "U1", "bo")
     await house.says(message("U1"))
     session = (await house.sessions())[-1]

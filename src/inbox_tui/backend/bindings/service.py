@@ -170,14 +170,14 @@ def _show(
     names = directory_of(work)
     was = _told(names, contact["bound_agent_id"], contact["bound_team_id"])
     contacts.write_row(work, contact, {"bound_agent_id": agent_id, "bound_team_id": team_id})
-    for session_id in contacts.open_sessions(work, contact["id"]):
-        row = placement.open_row(work, session_id)
-        if row["assignee_id"] is None:
-            # Routed as if it had just come: it may wait for whom it is bound to (R6).
-            placement.write(work, row, {"queued_at": work.now, "owner_waited": False})
     told = _told(names, agent_id, team_id)
     if told is not None:
         told["how"] = how
+        for session_id in contacts.open_sessions(work, contact["id"]):
+            row = placement.open_row(work, session_id)
+            if row["assignee_id"] is None:
+                # Routed as if it had just come: it may wait for whom it is bound to (R6).
+                placement.write(work, row, {"queued_at": work.now, "owner_waited": False})
     contacts.tell(work, contact, by, {"binding": told}, {"binding": was})
 
 

@@ -100,13 +100,11 @@ def deactivate(work: Work, agent: AgentName, by: int) -> None:
             "back_at": None,
         },
     )
-    sessions = work.execute(_SERVED, {"agent": agent.id}).scalars().all()
-    for session_id in sessions:
-        _let_go(work, session_id, agent.id, by)
     done = {
-        "sessions": len(sessions),
+        # The links first: what is let go after that is routed without them.
         "bindings": bindings.end_all_of(work, agent.id, by),
         "dedicated": contacts.end_dedicated(work, agent.id, by),
+        "sessions": _let_all_go(work, agent.id, by),
         "tokens": auth.revoke(work, agent.id, by),
         "windows": presence.close_all(work, agent.id),
     }
@@ -135,18 +133,21 @@ def _set(work: Work, agent_id: int, changes: dict[str, Any]) -> Directory:
     return people_changed(work)
 
 
-def _let_go(work: Work, session_id: int, agent_id: int, by: int) -> None:
-    """Send a session of a deactivated account to routing, at once and not back to them."""
-    row = placement.open_row(work, session_id)
-    queue(
-        work,
-        row,
-        Happening.UNASSIGNED,
-        team_id=row["team_id"],
-        by=by,
-        team_chosen=bool(row["team_chosen"]),
-        reason=DEACTIVATED,
-        lapsed=row["lapsed"],
-        owner_waited=True,
-    )
-    cases.unassigned(work, session_id, agent_id, DEACTIVATED)
+def _let_all_go(work: Work, agent_id: int, by: int) -> int:
+    """Send the sessions of a deactivated account to routing, at once; return how many."""
+    sessions = work.execute(_SERVED, {"agent": agent_id}).scalars().all()
+    for session_id in sessions:
+        row = placement.open_row(work, session_id)
+        queue(
+            work,
+            row,
+            Happening.UNASSIGNED,
+            team_id=row["team_id"],
+            by=by,
+            team_chosen=bool(row["team_chosen"]),
+            reason=DEACTIVATED,
+            lapsed=row["lapsed"],
+            owner_waited=True,
+        )
+        cases.unassigned(work, session_id, agent_id, DEACTIVATED)
+    return len(sessions)

@@ -213,3 +213,49 @@ async def test_the_calls(shop: Any, api: Any) -> None:
     assert (await api("bo", "PATCH", path, {"note": "x"})).json()["version"] == 3
     assert (await api("bo", "GET", "/api/contacts/999")).status_code == 404
     assert (await api(None, "GET", path)).status_code == 401
+
+
+async def test_f1_tier_tags_and_dedicated_agent_are_edited_and_taken_away(
+    shop: Any, api: Any
+) -> None:
+    _, contact, _ = await shop.contact()
+    given = {"tier": "gold", "tags": ["vip", " New ", "VIP"], "dedicated_agent": "bo"}
+    shown = (await api("amy", "PATCH", f"/api/contacts/{contact}", given)).json()
+    assert (shown["tier"], shown["tags"], shown["dedicated_agent"]) == (
+        "gold",
+        ["New", "VIP"],
+        "bo",
+    )
+    away = {"tier": "", "tags": [], "dedicated_agent": ""}
+    shown = (await api("amy", "PATCH", f"/api/contacts/{contact}", away)).json()
+    assert (shown["tier"], shown["tags"], shown["dedicated_agent"]) == (None, [], None)
+    told = [data for kind, _, data in await shop.events() if kind == "contact.changed"]
+    assert told[0]["changes"]["dedicated_agent"] == "bo"
+    assert told[1]["was"]["dedicated_agent"] == "bo"
+
+
+async def test_l4_sessions_are_filtered_by_tag_and_tier(shop: Any, api: Any) -> None:
+    for number, edit in enumerate([{"tags": ["vip"]}, {"tier": "gold"}, {"tags": ["new", "vip"]}]):
+        session = await shop.session(f"U{number}")
+        await api("amy", "PATCH", f"/api/contacts/{session['contact_id']}", edit)
+
+    async def ids(query: str) -> list[int]:
+        page = (await api("amy", "GET", f"/api/sessions?{query}")).json()
+        assert page["total"] == len(page["items"])
+        return sorted(each["id"] for each in page["items"])
+
+    assert await ids("tag=vip") == [1, 3]
+    assert await ids("tag=new&tag=nothing") == [3]
+    assert await ids("tier=gold") == [2]
+    assert await ids("tier=gold&tag=vip") == []
+
+
+async def test_r4_a_profile_that_is_told_late_gives_what_is_open_its_language(shop: Any) -> None:
+    identity, contact, _ = await shop.contact()
+    session = await shop.session()
+    await shop.write(service.profile_known, identity, "Nok", "pt-BR")
+    row = await shop.read(
+        lambda c: c.exec_driver_sql("SELECT language, language_from FROM sessions").one()
+    )
+    assert (session["language"], tuple(row)) == ("en", ("pt", "profile"))
+    assert contact == 1

@@ -117,11 +117,7 @@ def upgrade() -> None:
 
 
 def _fill_in() -> None:
-    """Let what is there say what it would have said from the start."""
-    op.execute(
-        "UPDATE agents SET absent_since = 0 WHERE last_assigned_at > 0"
-        " AND id NOT IN (SELECT agent_id FROM presence_windows)"
-    )
+    """Let the sessions that are there say what they would have said from the start."""
     op.execute("UPDATE sessions SET language_from = 'profile' WHERE language IS NOT NULL")
     op.execute(
         "UPDATE sessions SET returning_contact = 1 WHERE EXISTS (SELECT 1 FROM sessions AS earlier"
