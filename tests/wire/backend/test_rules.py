@@ -90,6 +90,18 @@ async def test_m11_rules_follow_the_hours(unopened: House) -> None:
     assert await house.owners() == ["amy", "cy"]
 
 
+async def test_m11_w4_rules_follow_hours_that_are_changed(unopened: House) -> None:
+    hours = '[[hours]]\nname = "shop"\nevery_day = ["{}"]\n'
+    rule = '[[rules]]\nname = "Open"\nwhen = { business_hours = ["shop"] }\nagents = ["bo"]\n'
+    house = await unopened.start(unopened.file() + hours.format("10:00-13:00") + rule)
+    await house.at_work("amy", "cy")
+    await house.says(message("U1"))
+    assert await house.owners() == [None]
+    await house.database.write(apply_file, hours.format("13:00-14:00"), {})
+    await house.settled()
+    assert await house.owners() == ["amy"]
+
+
 async def test_w4_everybody_hears_of_changed_rules_and_hours(house: House) -> None:
     live = await house.live("bo")
     await make(house, THAI)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from textual.widget import Widget
 
 from inbox_tui.locale import Catalogue
-from inbox_tui.records import dataclass, field
+from inbox_tui.records import dataclass
 from inbox_tui.text import fold, safe_line
 from inbox_tui.tui.dialogs.base import Field
 from inbox_tui.tui.render.looks import Role
@@ -31,7 +31,7 @@ class Known:
     channels: Sequence[str] = ()
     teams: Sequence[str] = ()
     agents: Sequence[str] = ()
-    hours: Sequence[str] = field(default_factory=list)
+    hours: Sequence[str] = ()
 
 
 class RuleFields:
