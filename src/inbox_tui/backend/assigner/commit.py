@@ -36,6 +36,20 @@ _OWN = {
     Step.PREVIOUS_AGENT: "previous_agent_id",
 }
 """The steps that name an agent (R1), and where a session has that agent."""
+# Made once: every assignment runs these.
+_DUTY = sa.select(_AGENTS.c.accepting, _AGENTS.c.active).where(
+    _AGENTS.c.id == sa.bindparam("agent")
+)
+_ASSIGNED_AT = (
+    sa.update(_AGENTS)
+    .where(_AGENTS.c.id == sa.bindparam("agent"))
+    .values(last_assigned_at=sa.bindparam("at"))
+)
+_PLACE = (_MEMBERS.c.team_id == sa.bindparam("team")) & (
+    _MEMBERS.c.agent_id == sa.bindparam("agent")
+)
+_TURN = sa.select(_MEMBERS.c.turn).where(_PLACE)
+_TURNED = sa.update(_MEMBERS).where(_PLACE).values(turn=sa.bindparam("after"))
 # Written out, not bound: only so the index of those that wait is used.
 _WAITING = sa.text("state = 'open' AND assignee_id IS NULL")
 
@@ -47,9 +61,7 @@ def assign(work: Work, decision: Assign) -> bool:
         return False
     if decision.turn is not None:
         _move_turn(work, decision.queue, decision.agent_id, decision.turn)
-    work.execute(
-        sa.update(_AGENTS).where(_AGENTS.c.id == decision.agent_id), {"last_assigned_at": work.now}
-    )
+    work.execute(_ASSIGNED_AT, {"agent": decision.agent_id, "at": work.now})
     routed = {
         "team_id": decision.team_id,
         "rule_id": decision.rule_id,
@@ -73,9 +85,7 @@ def _may_take(work: Work, row: Mapping[str, Any], decision: Assign) -> bool:
     agent_id = decision.agent_id
     if agent_id in row["lapsed"] or row["unassigned_reason"] in HELD:
         return False
-    agent = work.one(
-        sa.select(_AGENTS.c.accepting, _AGENTS.c.active).where(_AGENTS.c.id == agent_id)
-    )
+    agent = work.one(_DUTY, {"agent": agent_id})
     if agent is None or not agent.active or not agent.accepting:
         return False
     if not _is_asked(work, row, decision):
@@ -109,10 +119,10 @@ def _move_turn(work: Work, queue_name: str, agent_id: int, turn: Turn) -> None:
     """Move an agent's place in the rotation of a queue (R14)."""
     kind, number = _named(queue_name)
     if kind == "team":
-        member = (_MEMBERS.c.team_id == number) & (_MEMBERS.c.agent_id == agent_id)
-        found = work.one(sa.select(_MEMBERS.c.turn).where(member))
+        member = {"team": number, "agent": agent_id}
+        found = work.one(_TURN, member)
         if found is not None:
-            work.execute(sa.update(_MEMBERS).where(member), {"turn": turn.after(found.turn)})
+            work.execute(_TURNED, {**member, "after": turn.after(found.turn)})
     elif kind == "rule":
         of_rule = (_TURNS.c.rule_id == number) & (_TURNS.c.agent_id == agent_id)
         found = work.one(sa.select(_TURNS.c.turn).where(of_rule))

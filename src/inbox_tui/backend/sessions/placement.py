@@ -33,6 +33,7 @@ _OPEN_COUNT = (
     .where(_AGENTS.c.id == sa.bindparam("agent"))
     .values(open_count=_AGENTS.c.open_count + sa.bindparam("change"))
 )
+_LOAD = sa.select(_AGENTS.c.open_count).where(_AGENTS.c.id == sa.bindparam("agent"))
 
 
 def open_row(work: Work, session_id: int) -> dict[str, Any]:
@@ -152,7 +153,7 @@ def over_limit(work: Work, agent_id: int, team_id: int | None) -> str | None:
     """
     directory = directory_of(work)
     agent = directory.agents[agent_id]
-    row = work.one(sa.select(_AGENTS.c.open_count).where(_AGENTS.c.id == agent_id))
+    row = work.one(_LOAD, {"agent": agent_id})
     limit = directory.limit(agent_id)
     if row is not None and row.open_count >= limit:
         return f"{agent.name} is full: {row.open_count} of {limit} open."
