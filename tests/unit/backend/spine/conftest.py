@@ -274,7 +274,7 @@ def replayed(connection: Connection) -> dict[int, Place]:
                 after = (state, event.data["team_id"], event.data["assignee_id"])
                 assert after != before
                 found[event.session_id] = after
-            case "session.changed" if "place_was" in event.data:
+            case "session.changed" if "place_was" in (event.data or {}):
                 was = event.data["place_was"]
                 assert (was["state"], was["team_id"], was["assignee_id"]) == found[event.session_id]
                 now_at = (event.data["team_id"], event.data["assignee_id"])
