@@ -126,6 +126,21 @@ class TestReading:
         assert told["session_id"] == int(session)
         assert told["reason"] == "self_claim"
 
+    def test_r13_explain_tells_what_was_decided_before(self, server: Server, session: str) -> None:
+        assert server.run_as("amy", "claim", session).code == 0
+        lines = server.run_as("amy", "explain", session).out.splitlines()
+        assert lines[0] == "amy took it from Unassigned."
+        assert "Decided by hand: nobody was compared." in lines
+        assert server.run_as("amy", "transfer", session, "--to", "bo", "--yes").code == 0
+        lines = server.run_as("amy", "explain", session).out.splitlines()
+        assert lines[0] == "amy transferred it to bo."
+        assert any(line.endswith("amy took it from Unassigned.") for line in lines)
+        before = server.run_as("amy", "explain", session, "--decision", "1", "--json").json
+        assert (before["decision"], before["how"], before["by"]) == (1, "claimed", "amy")
+        refused = server.run_as("amy", "explain", session, "--decision", "7")
+        assert (refused.code, refused.err.count("\n")) == (1, 1)
+        assert "1 came before" in refused.err
+
     async def test_hostile_names_stay_text(
         self, server: Server, mock: MockPlatforms, session: str
     ) -> None:

@@ -105,6 +105,7 @@ SENTENCES: dict[str, str] = {
     "hand.note": "Note: {note}",
     "taken.lapsed": "It was taken back from {taken_from}: not answered in time.",
     "taken.left": "It was taken back from {taken_from}: off duty, and not answered yet.",
+    "taken.deactivated": "The account of {taken_from} was made inactive by {by}.",
     "taken.plain": "It was taken back from {taken_from}.",
     "closed.now": "It is closed now.",
     "closed.unserved": "It was closed before anybody served it.",

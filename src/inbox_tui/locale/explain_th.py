@@ -100,6 +100,7 @@ SENTENCES: dict[str, str] = {
     "hand.note": "โน้ต: {note}",
     "taken.lapsed": "ดึงคืนจาก {taken_from} เพราะไม่ได้ตอบภายในเวลา",
     "taken.left": "ดึงคืนจาก {taken_from} เพราะออกจากงานโดยยังไม่ได้ตอบ",
+    "taken.deactivated": "{by} ปิดบัญชีของ {taken_from} จึงหาคนดูแลใหม่",
     "taken.plain": "ดึงคืนจาก {taken_from}",
     "closed.now": "ตอนนี้ปิดแล้ว",
     "closed.unserved": "ปิดไปก่อนที่จะมีใครดูแล",

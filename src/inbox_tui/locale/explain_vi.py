@@ -102,6 +102,7 @@ SENTENCES: dict[str, str] = {
     "hand.note": "Ghi chú: {note}",
     "taken.lapsed": "Thu hồi từ {taken_from}: không trả lời kịp.",
     "taken.left": "Thu hồi từ {taken_from}: đã rời ca mà chưa trả lời.",
+    "taken.deactivated": "{by} khóa tài khoản của {taken_from}, nên phiên được chia lại.",
     "taken.plain": "Thu hồi từ {taken_from}.",
     "closed.now": "Hiện đã đóng.",
     "closed.unserved": "Đã đóng trước khi có ai phục vụ.",

@@ -61,7 +61,7 @@ class Earlier:
 
     ``decision`` 1 is the latest before the present one. ``how`` is what happened, ``by`` the person
     who did it, null for the engine. ``taken_from`` is who had it before; ``cause`` why it was taken
-    from them: ``lapsed`` (R10) or ``left`` (R12), null when a person did it.
+    from them: ``lapsed`` (R10), ``left`` or ``deactivated`` (R12), null where a person just did it.
     """
 
     decision: int

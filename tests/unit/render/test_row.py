@@ -115,6 +115,36 @@ def test_who_has_it_or_why_nobody() -> None:
         wait_until=NOW + timedelta(seconds=80),
     )
     assert "waits for agent 1:20" in text(counted)
+    assert "waits for chai 1:20" in text(replace(counted, waits_for="chai"))
+
+
+@pytest.mark.parametrize("lines", [1, 2])
+@pytest.mark.parametrize("width", [38, 44, 58, 90])
+@pytest.mark.parametrize(
+    "name", ["chai", "สมชาย ใจดี มากมาย นามสกุลยาว", "a-very-long-nickname-indeed"]
+)
+def test_r6_what_is_left_of_a_wait_is_never_cut(name: str, width: int, lines: int) -> None:
+    counted = waiting(
+        1,
+        unassigned_reason=UnassignedReason.WAITING_FOR_AGENT,
+        waits_for=name,
+        wait_until=NOW + timedelta(seconds=92),
+        unread_count=12,
+    )
+    drawn = session_row(counted, width, CONTEXT, lines=lines)
+    assert all(line_width(line) == width for line in drawn)
+    assert any(" 1:32" in line_text(line) for line in drawn)
+
+
+def test_r6_a_row_that_counts_down_is_drawn_anew_each_second_and_no_other() -> None:
+    counted = waiting(
+        1,
+        unassigned_reason=UnassignedReason.WAITING_FOR_AGENT,
+        wait_until=NOW + timedelta(seconds=92),
+    )
+    later = replace(CONTEXT, now=NOW + timedelta(seconds=1))
+    assert row_revision(counted, CONTEXT) != row_revision(counted, later)
+    assert row_revision(waiting(1), CONTEXT) == row_revision(waiting(1), later)
 
 
 def test_unread_is_a_count_with_its_sign() -> None:

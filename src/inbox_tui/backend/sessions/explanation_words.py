@@ -36,6 +36,7 @@ _BY_HAND = {
 _BY_CAUSE = {
     "lapsed": "It was taken back from {taken_from}: not answered in time.",
     "left": "It was taken back from {taken_from}: off duty, and not answered yet.",
+    "deactivated": "The account of {taken_from} was made inactive by {by}.",
 }
 
 
@@ -43,10 +44,12 @@ def sentence(told: Explanation) -> str:
     """Return a decision of the past, all but its ``summary`` filled in, in a sentence or two."""
     if told.how is None:
         return _no_decision(told)
-    if told.by is not None:
+    if told.assignee is None and told.cause in _BY_CAUSE:
+        pattern = _BY_CAUSE[told.cause]
+    elif told.by is not None:
         pattern = _BY_HAND.get(told.how, "{by} gave it to {to}.")
     elif told.assignee is None:
-        pattern = _BY_CAUSE.get(told.cause or "", "It was taken back from {taken_from}.")
+        pattern = "It was taken back from {taken_from}."
     else:
         pattern = _BY_ENGINE.get(told.step, "Served by {assignee}.")
     said = pattern.format(

@@ -48,12 +48,12 @@ class Teller:
         """Return what was decided, who by and why, in one sentence; empty for unknown codes."""
         if told.how is None:
             return ""
-        if told.by is not None:
+        if told.assignee is None and self.catalogue.has(f"taken.{told.cause}"):
+            key = f"taken.{told.cause}"
+        elif told.by is not None:
             key = f"hand.{told.how}"
         elif told.assignee is None:
-            key = f"taken.{told.cause}"
-            if not self.catalogue.has(key):
-                key = "taken.plain"
+            key = "taken.plain"
         else:
             key = f"given.{told.step}"
         if not self.catalogue.has(key):

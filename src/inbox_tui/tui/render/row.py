@@ -250,6 +250,8 @@ def _who(session: Session, room: int, context: RowContext) -> Line:
         who = (reason_text(session, context.catalogue), Role.REASON)
     left = _left(session, context)
     share = max(6, room // 2) - line_width(unread) - line_width(left)
+    if left and session.waits_for and cells.width(who[0]) > share:
+        who = (cells.calm(session.waits_for), Role.REASON)  # the countdown says that it waits
     return (*cut((who,), share, context.symbols.ellipsis), *left, *_gap(unread), *unread)
 
 
