@@ -5,6 +5,7 @@ text elsewhere, so that this set stays small enough to look at.
 """
 
 from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +14,16 @@ from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
 from inbox_tui.testing.client import FakeClient
+from inbox_tui.testing.clock import FakeClock
+from inbox_tui.testing.explanations import by_rule, full_team, waiting_for_agent
 from inbox_tui.testing.scenes import busy_shop, empty_shop, late, ruled_shop
 from inbox_tui.testing.window import make_app
 from inbox_tui.testing.world import World
+from inbox_tui.wire.explanation import Explanation
+from inbox_tui.wire.words import Priority, UnassignedReason
 
 Compare = Callable[..., bool]
+Explained = Callable[[int, datetime], list[Explanation]]
 SIZES = [(60, 20), (80, 24), (160, 45)]
 SIZE_NAMES = ["60x20", "80x24", "160x45"]
 
@@ -80,11 +86,17 @@ def picture(snap_compare: Compare, tmp_path: Path) -> Compare:
         language: str = "en",
         theme: str = "",
         client: FakeClient | None = None,
+        nickname: str = "amy",
         first: Sequence[str] = (),
         before: Callable[[], None] | None = None,
     ) -> bool:
         app = make_app(
-            world or busy_shop(), tmp_path, language=language, theme=theme, client=client
+            world or busy_shop(),
+            tmp_path,
+            nickname=nickname,
+            language=language,
+            theme=theme,
+            client=client,
         )
 
         async def run(pilot: Pilot[Any]) -> None:
@@ -157,6 +169,24 @@ def test_offline(picture: Compare) -> None:
     assert picture(keys, (80, 24), client=client, first=["enter"], before=client.cut)
 
 
+@pytest.mark.parametrize("size", SIZES, ids=SIZE_NAMES)
+@pytest.mark.parametrize("told", [by_rule, waiting_for_agent, full_team])
+def test_explained(picture: Compare, told: Explained, size: tuple[int, int]) -> None:
+    """A rule that decided, a wait for an agent, a full team; sentence, steps, candidates."""
+    world = busy_shop()
+    world.explanations[4] = told(4, world.now)
+    assert picture(["2", "w"], size, world=world)
+
+
+def test_counting_down(picture: Compare) -> None:
+    """A row, a chat and a side pane that wait for cho, in Thai."""
+    world = busy_shop()
+    until = world.now + timedelta(seconds=92)
+    reason = UnassignedReason.WAITING_FOR_AGENT
+    world.change(4, unassigned_reason=reason, waits_for="cho", wait_until=until)
+    assert picture(["2", "enter"], (140, 30), world=world, language="th")
+
+
 @pytest.mark.parametrize("name", ["list", "chat"])
 def test_tiny(picture: Compare, name: str) -> None:
     """Below 60 columns rows take one line; below 20 lines the header folds into the last one."""
@@ -166,3 +196,65 @@ def test_tiny(picture: Compare, name: str) -> None:
 def test_too_small(picture: Compare) -> None:
     """A window too small says what it needs."""
     assert picture([], (36, 8))
+
+
+def busy_wall() -> World:
+    """The shop in a bad hour: long lines, somebody late, urgent, away, over the limit."""
+    world = busy_shop()
+    clock = world.clock
+    assert isinstance(clock, FakeClock)
+    for number in range(24):
+        session = world.write(world.contact(f"Customer {number:02}"), f"question {number}")
+        if number % 3 == 0:
+            world.assign(session.id, ("amy", "bo")[number % 2])
+        if number % 4 == 0 and number:
+            world.close(session.id - 4, by="amy")
+        clock.move(130)
+    late(world, 3)
+    world.change(4, due_at=world.now + timedelta(hours=1))
+    world.change(15, priority=Priority.URGENT)
+    world.change_agent("bo", accepting=False, accepting_reason="lunch", accepting_by="cho")
+    return world
+
+
+@pytest.mark.parametrize("size", SIZES, ids=SIZE_NAMES)
+def test_wall(picture: Compare, size: tuple[int, int]) -> None:
+    """The supervisor's wall in a bad hour, one queue picked."""
+    assert picture(["W", "j", "j"], size, world=busy_wall(), nickname="cho")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (160, 45)], ids=["80x24", "160x45"])
+def test_wall_look(picture: Compare, size: tuple[int, int]) -> None:
+    """A chat looked at from the wall, which leaves no read mark."""
+    assert picture(["W", "4", "o"], size, world=busy_wall(), nickname="cho")
+
+
+def test_wall_light(picture: Compare) -> None:
+    """The wall in the light theme, an agent picked."""
+    assert picture(
+        ["W", "2", "j"], (80, 24), world=busy_wall(), nickname="cho", theme="inbox-light"
+    )
+
+
+def test_wall_thai(picture: Compare) -> None:
+    """The wall in Thai."""
+    assert picture(["W"], (80, 24), world=busy_wall(), nickname="cho", language="th")
+
+
+def test_wall_empty(picture: Compare) -> None:
+    """The wall of a workspace nobody has written to."""
+    assert picture(["W"], (80, 24), world=empty_shop(), nickname="cho")
+
+
+def test_wall_offline(picture: Compare) -> None:
+    """The line is lost: the wall stands as it was, and says since when."""
+    world = busy_wall()
+    client = FakeClient(world, "cho")
+    assert picture([], (80, 24), world=world, client=client, first=["W"], before=client.cut)
+
+
+@pytest.mark.parametrize("name", ["assign", "limit", "switch"])
+def test_wall_dialogs(picture: Compare, name: str) -> None:
+    """What is asked on the wall before something is done."""
+    keys = {"assign": ["W", "3", "a"], "limit": ["W", "2", "L"], "switch": ["W", "2", "A"]}
+    assert picture(keys[name], (80, 24), world=busy_wall(), nickname="cho")

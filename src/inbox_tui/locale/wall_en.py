@@ -33,6 +33,7 @@ SENTENCES: dict[str, str] = {
     "action.wall.previous_pane.help": "the other way",
     "why.not_supervisor": "The wall is for supervisors and owners.",
     "why.no_colleague": "Select a colleague among the agents first.",
+    "why.looking": "You look at it already. Esc leads back.",
     "why.not_served": "Nobody serves this session: it waits already.",
     # what stands on it
     "wall.in_line": "{count} in line",

@@ -33,6 +33,7 @@ SENTENCES: dict[str, str] = {
     "action.wall.previous_pane.help": "ย้อนกลับ",
     "why.not_supervisor": "กระดานมีไว้สำหรับหัวหน้าและเจ้าของ",
     "why.no_colleague": "เลือกเพื่อนร่วมงานในรายชื่อพนักงานก่อน",
+    "why.looking": "กำลังดูอยู่แล้ว กด Esc เพื่อกลับ",
     "why.not_served": "ยังไม่มีใครดูแลเซสชันนี้ รออยู่แล้ว",
     "wall.in_line": "รอ {count}",
     "wall.overdue": "เกินกำหนด {count}",

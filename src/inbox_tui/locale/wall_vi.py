@@ -33,6 +33,7 @@ SENTENCES: dict[str, str] = {
     "action.wall.previous_pane.help": "theo chiều ngược lại",
     "why.not_supervisor": "Bảng dành cho trưởng nhóm và chủ.",
     "why.no_colleague": "Hãy chọn một đồng nghiệp trong danh sách nhân viên trước.",
+    "why.looking": "Bạn đang xem rồi. Esc để quay lại.",
     "why.not_served": "Chưa ai phục vụ phiên này: phiên đang chờ rồi.",
     "wall.in_line": "{count} chờ",
     "wall.overdue": "{count} quá hạn",

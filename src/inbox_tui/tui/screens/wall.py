@@ -19,7 +19,7 @@ from inbox_tui.state import wall as knows
 from inbox_tui.state.changes import Change, Link, LinkChanged
 from inbox_tui.state.wall import Pick, PickKind
 from inbox_tui.tui.actions.handlers import ELSEWHERE, Handlers
-from inbox_tui.tui.actions.registry import Room
+from inbox_tui.tui.actions.registry import Action, Room
 from inbox_tui.tui.actions.situation import Situation
 from inbox_tui.tui.desk import Desk
 from inbox_tui.tui.screens.room import RoomScreen, bindings_of
@@ -78,7 +78,7 @@ class WallScreen(RoomScreen):
 
     DEFAULT_CSS = """
     WallScreen {
-        & #wall { height: 1fr; }
+        & #wall { height: 1fr; background: $surface; }
         & #standing { width: 1fr; height: auto; }
         & #picked { width: 1fr; height: 1fr; }
         & #sessions, & #waiting { height: 1fr; }
@@ -217,6 +217,12 @@ class WallScreen(RoomScreen):
             picked=self.picked(),
             colleague=self.colleague(),
         )
+
+    def why_not(self, action: Action) -> str | None:
+        """Return in words why an action is not possible now; what is looked at already is one."""
+        if action.id == "wall.look" and self.is_looking:
+            return self.desk.t("why.looking")
+        return super().why_not(action)
 
     # --- reading -----------------------------------------------------------------------------
 

@@ -270,7 +270,7 @@ def session_row(session: WallSession, width: int, desk: Desk, *, of_line: bool) 
         "who": (_who(session, desk),),
     }
     columns = session_columns(width, desk, of_line=of_line)
-    return lay(columns, values, width, desk.symbols.ellipsis, gap=1 if width < ROOMY else 2)
+    return lay(columns, values, width, desk.symbols.ellipsis, gap=1 if width < WIDE else 2)
 
 
 def name_of(session: WallSession) -> str:
