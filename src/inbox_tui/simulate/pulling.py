@@ -80,10 +80,10 @@ class Pulling:
             run = self._run
             run.at(run.now + run.work.claim.draw(run.chance), self._look, person)
 
-    def _look(self, person: "Person", _token: int) -> None:
+    def _look(self, person: "Person", _token: int) -> bool:
         person.looking = False
         if not _can_take(person):
-            return
+            return False
         waiting = [
             (since, key)
             for key in self._queues_of[person.id]
@@ -94,6 +94,7 @@ class Pulling:
             _, key = min(waiting)
             self._take(self._claimed[key], person, key)
             self.has_room(person)
+        return bool(waiting)
 
     # Handing out
 
@@ -103,7 +104,7 @@ class Pulling:
             run = self._run
             run.at(run.now + run.work.hand_out.draw(run.chance), self._hand_out, key)
 
-    def _hand_out(self, key: str, _token: int) -> None:
+    def _hand_out(self, key: str, _token: int) -> bool:
         self._managed.discard(key)
         queue, waiting, people = self._queues[key], self._handed[key], self._run.people
         while self._first(waiting) is not None:
@@ -114,8 +115,9 @@ class Pulling:
             ]
             if not able:
                 self._will_hand_out(key)
-                return
+                break
             self._take(waiting, min(able, key=lambda person: (person.open, person.id)), key)
+        return True
 
     def _first(self, waiting: _Waiting | None) -> int | None:
         """Return since when the first waits that still does; drop what does not."""

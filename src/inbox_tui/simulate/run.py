@@ -107,7 +107,7 @@ class Run:
         self._slots = DAY_HOURS if headings is None else headings[0]
         self._heading = None if headings is None else headings[1]
         self._watch = watch
-        self._due: list[tuple[int, int, Callable[[Any, int], None], Any, int]] = []
+        self._due: list[tuple[int, int, Callable[[Any, int], bool], Any, int]] = []
         self._order = 0
         self._came = 0
         self._wake = -1
@@ -126,8 +126,8 @@ class Run:
                 self.now, _, happens, subject, token = heappop(due)
                 if self.now >= end:
                     break
-                happens(subject, token)
-                self._decide()
+                if happens(subject, token):
+                    self._decide()
             elif coming is not None and coming.at < end:
                 self.now = coming.at
                 self._arrive(coming)
@@ -140,9 +140,13 @@ class Run:
         return self._close_shop()
 
     def at(
-        self, time: int, happens: Callable[[Any, int], None], subject: object, token: int = 0
+        self, time: int, happens: Callable[[Any, int], bool], subject: object, token: int = 0
     ) -> None:
-        """Have ``happens(subject, token)`` called at a time, and a decision after it."""
+        """Have ``happens(subject, token)`` called at a time.
+
+        It says whether the engine has to decide after it: not when nothing has changed that a
+        waiting session could wait for.
+        """
         self._order += 1
         heappush(self._due, (time, self._order, happens, subject, token))
 
@@ -181,7 +185,7 @@ class Run:
         if self._counted_from > start:
             self.at(self._counted_from, self._count_from_now, None)
 
-    def _count_from_now(self, _subject: None, _token: int) -> None:
+    def _count_from_now(self, _subject: None, _token: int) -> bool:
         """Forget what was counted while the shop filled up."""
         before, now = self._tally, self.now
         self._tally = Tally(now, self._traffic.end, self._slots, tuple(self.people))
@@ -189,6 +193,7 @@ class Run:
         for agent_id, share in self._tally.agents.items():
             share.change(now, before.agents[agent_id].open)
             share.there(now, self.people[agent_id].present)
+        return False
 
     def _close_shop(self) -> Outcome:
         tally, end = self._tally, self._traffic.end
@@ -223,8 +228,9 @@ class Run:
                 return
         raise RuntimeError(f"the engine does not come to rest at {now}")
 
-    def _ask(self, _subject: None, _token: int) -> None:
-        """The engine wanted to be asked: that is done after every event."""
+    def _ask(self, _subject: None, _token: int) -> bool:
+        """The engine wanted to be asked again at this time."""
+        return True
 
     def _assign(self, decision: Assign) -> None:
         visit = self.open[decision.session_id]
@@ -264,27 +270,28 @@ class Run:
             self._tally.slots[visit.slot].came += 1
         self.desk.put_visit(visit)
 
-    def _leave(self, visit: Visit, _token: int) -> None:
+    def _leave(self, visit: Visit, _token: int) -> bool:
         """A customer's patience ends: who has no answer yet is gone."""
         if visit.stage >= Stage.SERVED:
-            return
+            return False
         if visit.stage is Stage.WAITING:
             self._tally.queue.change(self.now, -1)
         if visit.at >= self._counted_from:
             self._tally.slots[visit.slot].left.append(self.now - visit.at)
-        self._end(visit, 0)
+        return self._end(visit, 0)
 
-    def _end(self, visit: Visit, _token: int) -> None:
+    def _end(self, visit: Visit, _token: int) -> bool:
         """A session is closed, and whoever had it has room for another."""
         waiting = visit.stage is Stage.WAITING
         visit.stage = Stage.OVER
         visit.version += 1
-        self.desk.put_visit(visit)
+        self.desk.put_closed(visit)
         del self.open[visit.id]
         if waiting:
             self._pulling.forget(visit)
         else:
             self._let_go(visit)
+        return True
 
     # Agents
 
@@ -325,13 +332,14 @@ class Run:
             person.answering[visit.id] = visit
             self.at(self.now + visit.answer, self._answer, visit, visit.version)
 
-    def _answer(self, visit: Visit, token: int) -> None:
+    def _answer(self, visit: Visit, token: int) -> bool:
         if visit.version != token or visit.stage is not Stage.ASSIGNED:
-            return  # taken back, given up or put aside meanwhile
+            return False  # taken back, given up or put aside meanwhile
         assert visit.agent_id is not None
         self._serve(visit, self.people[visit.agent_id])
         visit.version += 1
         self.desk.put_visit(visit)
+        return False
 
     def _serve(self, visit: Visit, person: Person) -> None:
         """The first answer: from here on the session takes its time."""
@@ -352,7 +360,7 @@ class Run:
             duty = changes[place]
             self.at(duty.at, self._change_duty, (person, changes), place)
 
-    def _change_duty(self, subject: tuple[Person, Sequence[Duty]], place: int) -> None:
+    def _change_duty(self, subject: tuple[Person, Sequence[Duty]], place: int) -> bool:
         """An agent comes, goes, or turns the switch."""
         person, changes = subject
         _, person.present, person.accepting = changes[place]
@@ -364,6 +372,7 @@ class Run:
             self._pulling.has_room(person)
         else:
             self._put_aside(person)
+        return True
 
     def _put_aside(self, person: Person) -> None:
         """Who goes leaves unanswered what they have not answered, in order."""

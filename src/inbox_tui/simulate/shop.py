@@ -100,7 +100,7 @@ class Desk:
             SessionFact(
                 id=visit.id,
                 version=visit.version,
-                open=stage is not Stage.OVER,
+                open=True,
                 priority=Priority.NORMAL,
                 waits_from=visit.at,
                 channel_team_id=channel.team_id,
@@ -124,6 +124,12 @@ class Desk:
                 assigned_at=visit.assigned_at,
                 waiting_since=visit.at if stage < Stage.SERVED else None,
             )
+        )
+
+    def put_closed(self, visit: Visit) -> None:
+        """Tell that a visit is over; nothing else of it matters any more."""
+        self._engine.put_session(
+            SessionFact(visit.id, visit.version, False, Priority.NORMAL, visit.at)
         )
 
     def _previous(self, contact: Contact) -> int | None:

@@ -1,5 +1,7 @@
 """The traffic file: what it says, and what is said when it is wrong."""
 
+from pathlib import Path
+
 import pytest
 
 from inbox_tui.cli.traffic_file import Names, parse
@@ -170,3 +172,11 @@ def test_never_is_for_ever() -> None:
     assert {visit.patience for visit in made.visits(1)} == {-1}
     assert isinstance(Never(), Never)
     assert LogNormal(60_000, 30_000).mean == 60_000
+
+
+def test_the_example_of_the_docs_is_right() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "simulate.md").read_text("utf-8")
+    example = page.partition("```toml\n")[2].partition("```")[0]
+    made = read(example)
+    assert made.end - made.start == 7 * 24 * HOUR
+    assert sum(1 for _ in made.visits(1)) > 1_000
