@@ -396,6 +396,15 @@ async def test_r12_an_account_that_comes_back_has_its_teams_and_its_switch_off(
     assert (answer["active"], answer["accepting"], answer["teams"]) == (True, False, ["sales"])
 
 
+async def test_r12_who_was_away_over_a_restart_is_in_their_teams_again(house: House) -> None:
+    await house.ok("amy", "PATCH", "/api/agents/bo", {"active": False})
+    await house.restart()
+    await house.ok("amy", "PATCH", "/api/agents/bo", {"active": True})
+    await house.at_work("bo")
+    await house.says(message("U1"))
+    assert await house.owners() == ["bo"]
+
+
 @pytest.mark.parametrize("who", ["amy", "bo"])
 async def test_r12_the_last_owner_and_what_others_may_not(house: House, who: str) -> None:
     answer = await house.call(who, "PATCH", "/api/agents/amy", {"active": False})

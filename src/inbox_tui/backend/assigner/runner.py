@@ -129,7 +129,9 @@ class Assigner:
             for event in news
             if event.kind == EventKind.AGENT_CHANGED and event.subject_id is not None
         }
-        if any(event.kind in _PEOPLE for event in news) or not agents <= self._names.agents.keys():
+        # Who is active decides who is in a team or a rule as the engine is told of them.
+        people = any(event.kind in _PEOPLE or "active" in event.data for event in news)
+        if people or not agents <= self._names.agents.keys():
             await self._learn_people()
         elif agents:
             for fact in await self._database.read(facts.agent_facts, self._names, sorted(agents)):
