@@ -13,7 +13,7 @@ from typing import Any
 from inbox_tui.backend.sessions.opening import base_language
 from inbox_tui.backend.workspace import reading
 from inbox_tui.backend.workspace.lines import Path, lines_of
-from inbox_tui.backend.workspace.reading import Fault, Faults, NotThat
+from inbox_tui.backend.workspace.reading import Faults, NotThat
 from inbox_tui.errors import Invalid, InvalidWorkspace
 from inbox_tui.hours import WrongHours, read_calendar
 from inbox_tui.simulate.duty import Roster, Shift, changes
@@ -256,36 +256,33 @@ class _Reader:
         return [[rate * found.get(day, 1.0) for rate in per_hour] for day in WEEKDAYS]
 
     def _groups(self) -> list[Group]:
-        path: Path = ("customers",)
-        base = self._read_customers(self._table("customers"), path, self._customers)
+        """Return the groups of customers; without any, all customers are one."""
+        common = self._table("customers")
+        base = reading.read_table(common, ("customers",), self._customers, self._faults)
         base.setdefault("channels", Choice(dict.fromkeys(self._names.channels, 1.0)))
+        tables = self._tables("groups")
         checks = {"name": reading.a_string, "share": _number(0, 1_000_000), **self._customers}
         groups: list[Group] = []
-        for place, table in enumerate(self._tables("groups")):
-            read = self._read_customers(table, ("groups", place), checks)
+        for place, table in enumerate(tables):
+            path: Path = ("groups", place)
+            read = reading.read_table(table, path, checks, self._faults)
             for key in ("name", "share"):
                 if key not in table:
-                    self._faults.note(("groups", place), f"{key} is missing.")
-            groups += self._group({**base, "name": "", **read}, ("groups", place))
-        if not groups and not self._tree.get("groups"):
-            groups = self._group({"name": "customers", **base}, path)
-        if groups and not any(group.share > 0 for group in groups):
+                    self._faults.note(path, f"{key} is missing.")
+            self._check_service(path, common, table)
+            if {"name", "share", "service"} <= {**base, **read}.keys():
+                groups.append(Group(**{**base, **read}))
+        if not tables:
+            self._check_service(("customers",), common)
+            if "service" in base:
+                groups.append(Group(name="customers", **base))
+        elif groups and not any(group.share > 0 for group in groups):
             self._faults.note(("groups",), "has no share over 0.")
         return groups
 
-    def _group(self, values: dict[str, Any], path: Path) -> list[Group]:
-        if "service" in values:
-            return [Group(**values)]
-        if not any(key in self._tree for key in ("customers", "groups")) or "service" not in {
-            *self._table("customers")
-        }:
+    def _check_service(self, path: Path, *tables: Mapping[str, Any]) -> None:
+        if not any("service" in table for table in tables):
             self._faults.note(path, "service is missing: how long a session takes.")
-        return []
-
-    def _read_customers(
-        self, table: Mapping[str, Any], path: Path, checks: Mapping[str, reading.Check]
-    ) -> dict[str, Any]:
-        return reading.read_table(table, path, checks, self._faults)
 
     def _work(self) -> Work:
         checks: Mapping[str, reading.Check] = {
@@ -328,6 +325,3 @@ class _Reader:
                 for at, detail in error.faults:
                     self._faults.note((*path, "breaks", *at[1:]), detail)
         return None if work is None else Shift(work, breaks)
-
-
-__all__ = ["Fault", "Names", "parse"]

@@ -19,7 +19,7 @@ SERVICE = 5 * MINUTE
 
 @pytest.fixture(autouse=True)
 def _fewer_sessions(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(staffing, "ENOUGH", 3_000)
+    monkeypatch.setattr(staffing, "ENOUGH", 2_000)
 
 
 def traffic(
@@ -32,7 +32,7 @@ def traffic(
         patience=patience or Never(),
         returning=0.5,
     )
-    plan = Plan(date(2026, 1, 5), 3, "UTC", [rates] * 7, [group])
+    plan = Plan(date(2026, 1, 5), 1, "UTC", [rates] * 7, [group])
     return Traffic(plan.start, plan.end, "UTC", MINUTE, plan.visits, channels=plan.channels())
 
 
@@ -87,8 +87,8 @@ def test_claimed_queues_count_too() -> None:
 
 def test_the_proof_is_on_others() -> None:
     found = find_staff(shop(3), traffic([48.0] * 24), 1, GOAL)
-    assert found.sessions > 3_000
-    assert sum(hour.reached for hour in found.hours) > 18
+    assert found.sessions > 2_000
+    assert sum(hour.reached for hour in found.hours) > 16
     assert found.reached == all(hour.reached for hour in found.hours)
 
 
