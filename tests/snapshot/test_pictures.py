@@ -5,7 +5,7 @@ text elsewhere, so that this set stays small enough to look at.
 """
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,15 +15,12 @@ from textual.widgets import Input, TextArea
 
 from inbox_tui.testing.client import FakeClient
 from inbox_tui.testing.clock import FakeClock
-from inbox_tui.testing.explanations import by_rule, full_team, waiting_for_agent
 from inbox_tui.testing.scenes import busy_shop, empty_shop, late, ruled_shop
 from inbox_tui.testing.window import make_app
 from inbox_tui.testing.world import World
-from inbox_tui.wire.explanation import Explanation
-from inbox_tui.wire.words import Priority, UnassignedReason
+from inbox_tui.wire.words import Priority
 
 Compare = Callable[..., bool]
-Explained = Callable[[int, datetime], list[Explanation]]
 SIZES = [(60, 20), (80, 24), (160, 45)]
 SIZE_NAMES = ["60x20", "80x24", "160x45"]
 
@@ -167,24 +164,6 @@ def test_offline(picture: Compare) -> None:
     client = FakeClient(world, "amy")
     keys = ["r", *"soon", "enter"]
     assert picture(keys, (80, 24), client=client, first=["enter"], before=client.cut)
-
-
-@pytest.mark.parametrize("size", SIZES, ids=SIZE_NAMES)
-@pytest.mark.parametrize("told", [by_rule, waiting_for_agent, full_team])
-def test_explained(picture: Compare, told: Explained, size: tuple[int, int]) -> None:
-    """A rule that decided, a wait for an agent, a full team; sentence, steps, candidates."""
-    world = busy_shop()
-    world.explanations[4] = told(4, world.now)
-    assert picture(["2", "w"], size, world=world)
-
-
-def test_counting_down(picture: Compare) -> None:
-    """A row, a chat and a side pane that wait for cho, in Thai."""
-    world = busy_shop()
-    until = world.now + timedelta(seconds=92)
-    reason = UnassignedReason.WAITING_FOR_AGENT
-    world.change(4, unassigned_reason=reason, waits_for="cho", wait_until=until)
-    assert picture(["2", "enter"], (140, 30), world=world, language="th")
 
 
 @pytest.mark.parametrize("name", ["list", "chat"])

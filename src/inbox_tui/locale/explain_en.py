@@ -25,7 +25,6 @@ SENTENCES: dict[str, str] = {
     "explain.more": "and {count} more",
     "explain.decisions": "Decisions",
     "explain.now": "now",
-    "explain.at_now": "as it is now",
     "explain.column.agent": "agent",
     "explain.column.verdict": "verdict",
     "explain.column.load": "open",

@@ -22,7 +22,6 @@ SENTENCES: dict[str, str] = {
     "explain.more": "และอีก {count}",
     "explain.decisions": "การตัดสินใจ",
     "explain.now": "ตอนนี้",
-    "explain.at_now": "ตามที่เป็นอยู่ตอนนี้",
     "explain.column.agent": "พนักงาน",
     "explain.column.verdict": "ผล",
     "explain.column.load": "งานเปิด",

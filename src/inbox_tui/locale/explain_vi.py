@@ -22,7 +22,6 @@ SENTENCES: dict[str, str] = {
     "explain.more": "và {count} nữa",
     "explain.decisions": "Các quyết định",
     "explain.now": "bây giờ",
-    "explain.at_now": "như hiện tại",
     "explain.column.agent": "nhân viên",
     "explain.column.verdict": "kết quả",
     "explain.column.load": "đang mở",

@@ -79,7 +79,7 @@ class _Writer:
                 if place
                 else "",
             ),
-            ("at", t("explain.at_now") if waits else tell.moment(told.at)),
+            ("at", "" if waits else tell.moment(told.at)),
         ]
         shown = [(t(f"explain.{name}"), value) for name, value in facts if value]
         label = max(cells.width(name) for name, _ in shown) + GAP
