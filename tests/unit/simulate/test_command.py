@@ -6,6 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
 from tests.unit.simulate.shops import MINUTE, START
 
 from inbox_tui.backend.workspace import service
@@ -13,7 +16,7 @@ from inbox_tui.cli.main import FAILED, WRONG_USAGE, run
 from inbox_tui.cli.simulation import goal_of
 from inbox_tui.clock import to_datetime
 from inbox_tui.simulate import staffing
-from inbox_tui.store import tables
+from inbox_tui.store import schema, tables
 from inbox_tui.store.schema import open_database
 from inbox_tui.store.work import Work
 from inbox_tui.testing.clock import FakeClock
@@ -288,6 +291,29 @@ class TestHistory:
         code, _, err = files.run(*usual[:2], "--history", str(path))
         assert code == FAILED
         assert "has no sessions" in err
+
+    def test_one_of_an_older_version(
+        self, files: Files, usual: Sequence[str], tmp_path: Path
+    ) -> None:
+        """It is read from a migrated copy, and stays as old as it is."""
+        path = tmp_path / "older.db"
+        _make_at(path, "0001")
+        before = path.read_bytes()
+        code, _, err = files.run(*usual[:2], "--against", usual[1], "--history", str(path))
+        assert code == FAILED
+        assert "has no sessions" in err
+        assert path.read_bytes() == before
+
+
+def _make_at(path: Path, revision: str) -> None:
+    """Make an empty database as it was at a revision."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(schema.__file__).parent / "migrations"))
+    engine = sa.create_engine(f"sqlite:///{path}")
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+    engine.dispose()
 
 
 def _agent_changed(work: Work, data: dict[str, Any]) -> None:
