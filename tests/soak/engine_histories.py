@@ -43,6 +43,8 @@ class Row(NamedTuple):
     queue: str | None = None
     reason: UnassignedReason | None = None
     wait_until: int | None = None
+    team_id: int | None = None
+    rule_id: int | None = None
 
 
 class EngineHistories(RuleBasedStateMachine):
@@ -156,6 +158,8 @@ class EngineHistories(RuleBasedStateMachine):
             "shown_reason": shows.reason,
             "queue": shows.queue,
             "shown_wait_until": shows.wait_until,
+            "shown_team_id": shows.team_id,
+            "shown_rule_id": shows.rule_id,
             **changes,
         }
         self.put_session(replace(session, version=session.version + 1, **changes))
@@ -522,9 +526,22 @@ class EngineHistories(RuleBasedStateMachine):
                 case Wait():
                     session = self.naive.sessions[decision.session_id]
                     assert decision.session_version == session.version
-                    row = Row(decision.queue, decision.reason, decision.wait_until)
-                    same = row == self.rows.get(session.id)
-                    assert not (same and decision.priority is session.priority), "told twice"
+                    row = Row(
+                        decision.queue,
+                        decision.reason,
+                        decision.wait_until,
+                        decision.team_id,
+                        decision.rule_id,
+                    )
+                    known = Row(
+                        session.queue,
+                        session.shown_reason,
+                        session.shown_wait_until,
+                        session.shown_team_id,
+                        session.shown_rule_id,
+                    )
+                    same = known == row and decision.priority is session.priority
+                    assert not same, "told twice"
                     self.change(session, row, priority=decision.priority)
                     session = self.naive.sessions[decision.session_id]
                     way = self.naive.way(session)
@@ -542,14 +559,16 @@ class EngineHistories(RuleBasedStateMachine):
     def rows_are_true(self) -> None:
         naive = self.naive
         for session in naive.waiting():
-            row, reason = self.rows[session.id], naive.reason(session)
-            if reason is not None:
-                assert row.reason is reason
-            assert row.wait_until == naive.wait_until(session)
+            row, way = self.rows[session.id], naive.way(session)
+            team_id = None if way.team is None else way.team.id
+            rule_id = None if way.rule is None else way.rule.id
+            reason = naive.reason(session) or row.reason
+            wait_until = naive.wait_until(session)
+            assert row[1:] == (reason, wait_until, team_id, rule_id), (session, row, reason)
             assert session.priority is naive.priority(session)
-            if row.wait_until is None:
-                assert row.queue is not None
-                assert row.queue.startswith(naive.way(session).queue)
+            queue = way.queue if wait_until is None else "agent:"
+            assert row.queue is not None
+            assert row.queue.startswith(queue)
 
     def wakes_in_time(self) -> None:
         """It asks to be called before anything changes by itself, and only for the future."""
@@ -585,7 +604,7 @@ class EngineHistories(RuleBasedStateMachine):
                 assert seen.open == naive.open(seen.agent_id)
                 if way.team is not None:
                     assert seen.team_open == naive.open_in(way.team, seen.agent_id)
-                if session not in waiting or naive.excluded(session):
+                if session not in waiting or naive.excluded(session) or told.wait_until:
                     continue
                 if seen.agent_id in own:
                     assert seen.verdict == naive.own_verdict(seen.agent_id, way)

@@ -131,27 +131,28 @@ class Engine:
         """Take over a session; a closed one is forgotten, an older version ignored."""
         session = self._sessions.get(fact.id)
         if session is None:
-            if not fact.open:
-                return
-            session = self._sessions[fact.id] = Session(fact)
-        elif fact.version < session.version:
+            if fact.open:
+                session = self._sessions[fact.id] = Session(fact)
+                session.heard = self._waiting.tellings
+                self._put_in(session)
             return
-        elif fact.open and session.is_served_as(fact):
+        if fact.version < session.version:
+            return
+        session.heard = self._waiting.tellings
+        if fact.open and session.is_served_as(fact):
             session.learn(fact)
             self._watch(session)
-            return
         elif session.lines and fact.open and fact.assignee_id is None:
             # It goes on waiting: no line may look empty in between, which ends a settle window.
             session.learn(fact)
             self._waiting.enter_again(session)
-            return
         else:
             self._lift_out(session)
             session.learn(fact)
-        if fact.open:
-            self._put_in(session)
-        else:
-            del self._sessions[fact.id]
+            if fact.open:
+                self._put_in(session)
+            else:
+                del self._sessions[fact.id]
 
     # Decisions
 

@@ -148,8 +148,8 @@ class SessionFact(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
     ``counted_team_id`` is the team whose cap the assigned session counts against.
 
     ``held_reason`` keeps an unassigned session out of the draining (declined, with a bot).
-    ``shown_reason``, ``queue`` and ``shown_wait_until`` are what its row says now, so that the
-    engine can speak up when that is no longer true.
+    ``shown_reason``, ``queue``, ``shown_wait_until``, ``shown_team_id`` and ``shown_rule_id`` are
+    what its row says now, so that the engine can speak up when that is no longer true.
 
     ``priority`` is the row's; unless a person chose it, tier and rule may raise it. ``queued_at``
     is the last entry into routing, from which the waits of R4 and R6 count; ``owner_waited`` says
@@ -176,6 +176,8 @@ class SessionFact(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
     shown_reason: UnassignedReason | None = None
     queue: str | None = None
     shown_wait_until: int | None = None
+    shown_team_id: int | None = None
+    shown_rule_id: int | None = None
     channel_id: int | None = None
     category: Category | None = None
     tags: tuple[str, ...] = ()

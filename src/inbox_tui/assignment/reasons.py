@@ -31,9 +31,10 @@ def news(line: Line, waiting: Waiting) -> Iterator[Wait | WaitReason]:
     placed = [session for session in sessions if waiting.is_in_place(session, line)]
     newcomers = [session for session in sessions if not waiting.is_in_place(session, line)]
     if len(placed) > _A_FEW or (changed and len(line.queue) > len(untold)):
+        waiting.tell(line, reason)
         yield WaitReason(line.name, reason)
     else:
-        newcomers += [session for session in placed if session.fact.shown_reason is not reason]
+        newcomers += [session for session in placed if waiting.shown_reason(session) is not reason]
     for session in newcomers:
         yield _wait(session, line, reason)
 

@@ -120,7 +120,8 @@ class Session:
     where it was sent when it last had to wait, ``lines`` where it stands now; ``asked`` are the
     agents who come before the queue at present, and ``wait_until`` is set while it waits for the
     first of them alone (R6). ``due`` is when time alone changes something about it. ``version`` is
-    at least that of ``fact``: a committed proposal is known before the fact of it comes.
+    at least that of ``fact``: a committed proposal is known before the fact of it comes. ``heard``
+    is how often lines had been told a reason at once when the fact came.
     """
 
     served_by: "Agent | None" = None
@@ -131,6 +132,7 @@ class Session:
     priority = Priority.NORMAL
     wait_until: int | None = None
     due: int | None = None
+    heard = 0
 
     def __init__(self, fact: SessionFact) -> None:
         self.fact = fact

@@ -35,6 +35,8 @@ class Waiting:
         self.held: dict[int, None] = {}
         self.stale: dict[int, None] = {}
         self.inside: dict[int, None] = {}
+        self.tellings = 0
+        self._told: dict[str, tuple[int, UnassignedReason]] = {}
 
     # In and out
 
@@ -200,20 +202,33 @@ class Waiting:
 
     def _shows(self, session: Session, line: Line) -> bool:
         """Say whether the row shows where and why the session waits."""
-        fact = session.fact
         return (
             line.told is not None
-            and fact.shown_reason is line.told
+            and self.shown_reason(session) is line.told
             and self.is_in_place(session, line)
         )
 
+    def tell(self, line: Line, reason: UnassignedReason) -> None:
+        """Note that all rows of a line are told their reason at once; no facts come of that."""
+        self.tellings += 1
+        self._told[line.name] = (self.tellings, reason)
+
+    def shown_reason(self, session: Session) -> UnassignedReason | None:
+        """Return the reason that the row of a session shows."""
+        fact = session.fact
+        told = None if fact.queue is None else self._told.get(fact.queue)
+        return fact.shown_reason if told is None or told[0] <= session.heard else told[1]
+
     def is_in_place(self, session: Session, line: Line) -> bool:
         """Say whether the row shows where the session waits, though maybe not why."""
-        fact = session.fact
+        fact, way = session.fact, session.route
+        assert way is not None
         return (
             fact.queue == line.name
             and fact.priority is session.priority
             and fact.shown_wait_until == session.wait_until
+            and fact.shown_team_id == way.team_id
+            and fact.shown_rule_id == (None if way.rule is None else way.rule.id)
         )
 
     # What time and changes do

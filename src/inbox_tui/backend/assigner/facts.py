@@ -136,6 +136,8 @@ def session_fact(row: Any, names: Directory) -> SessionFact:  # noqa: ANN401 - o
         shown_reason=shown,
         queue=row.queue,
         shown_wait_until=row.wait_until,
+        shown_team_id=row.team_id,
+        shown_rule_id=row.rule_id,
         channel_id=row.channel_id,
         category=Category(row.category) if row.category else None,
         tags=tuple(row.contact_tags),

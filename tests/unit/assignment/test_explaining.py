@@ -1,0 +1,123 @@
+"""Why a session is where it is (R13)."""
+
+import pytest
+from tests.unit.assignment.shop import AMY, BO, CAM, DEE, SALES, Shop, assigns
+
+from inbox_tui.assignment import Engine, Step, UnknownSession, Verdict
+from inbox_tui.wire.words import Method, Presence, UnassignedReason
+
+
+class TestExplaining:
+    def test_r13_a_queued_session_says_why_nobody_and_its_position(self) -> None:
+        shop = Shop()
+        shop.agent(AMY, max_open=0)
+        shop.agent(BO, accepting=False)
+        shop.agent(CAM, presence=Presence.GRACE)
+        shop.team(SALES, AMY, BO, CAM)
+        shop.session(1)
+        shop.session(2)
+        shop.decide()
+        told = shop.explain(2)
+        assert (told.step, told.team_id, told.method) == (
+            Step.DESIGNATED,
+            SALES,
+            Method.ROUND_ROBIN,
+        )
+        assert told.reason is UnassignedReason.ALL_FULL
+        assert (told.queue_position, told.queue_length) == (2, 2)
+        assert [(seen.agent_id, seen.verdict) for seen in told.candidates] == [
+            (AMY, Verdict.FULL),
+            (BO, Verdict.SWITCHED_OFF),
+            (CAM, Verdict.GRACE),
+        ]
+        assert told.summary == (
+            "It waits: all on duty in team-10 are full (1 full, 1 there with accept off, "
+            "1 with a dropped link). Position 2 of 2."
+        )
+
+    def test_r13_a_served_session_says_who_and_who_would_be_next(self) -> None:
+        shop = Shop(AMY, BO)
+        shop.team(SALES, AMY, BO)
+        shop.deal_each(1)
+        told = shop.explain(1)
+        assert told.assignee_id == AMY
+        assert [seen.agent_id for seen in told.candidates] == [BO, AMY]
+        assert [seen.rank for seen in told.candidates] == [1, 2]
+        assert told.summary == (
+            "Served by agent 1. If it were routed now: next in team-10 by round robin: agent 2, "
+            "with 0 of 5 open."
+        )
+
+    def test_r13_a_decision_carries_its_candidates_on_request(self) -> None:
+        shop = Shop(AMY, BO)
+        shop.team(SALES, AMY, BO)
+        shop.session(1)
+        (decision,) = assigns(shop.engine.decide(1, explain=True))
+        assert [(seen.agent_id, seen.rank, seen.open) for seen in decision.candidates] == [
+            (AMY, 1, 0),
+            (BO, 2, 0),
+        ]
+        assert decision.candidates_total == 2
+        assert "AMY" not in decision.candidates[0].detail
+
+    def test_r13_explaining_changes_nothing(self) -> None:
+        shop = Shop(AMY, BO, CAM)
+        shop.team(SALES, AMY, BO, CAM)
+        got = []
+        for session_id in range(1, 7):
+            shop.session(session_id)
+            shop.explain(session_id)
+            got += [agent for _, agent in shop.deal()]
+            shop.explain(session_id)
+        assert got == [AMY, BO, CAM] * 2
+
+    def test_r13_at_most_so_many_candidates_of_the_total(self) -> None:
+        shop = Shop(*range(1, 31))
+        shop.team(SALES, *range(1, 31))
+        shop.session(1)
+        told = shop.engine.explain(1, 0, most=5)
+        assert len(told.candidates) == 5
+        assert told.candidates_total == 30
+
+    @pytest.mark.parametrize(
+        ("held", "words"),
+        [
+            (UnassignedReason.DECLINED, "declined"),
+            (UnassignedReason.WITH_BOT, "bot"),
+        ],
+    )
+    def test_r13_a_held_session_says_so(self, held: UnassignedReason, words: str) -> None:
+        shop = Shop(AMY, BO)
+        shop.session(1, held=held)
+        told = shop.explain(1)
+        assert words in told.summary
+        assert told.reason is held
+        assert told.queue_position is None
+
+    def test_r13_the_only_account_and_a_proposal_under_way_say_so(self) -> None:
+        shop = Shop(AMY)
+        shop.session(1)
+        told = shop.explain(1)
+        assert told.step is Step.ONLY_ACCOUNT
+        assert "only active account" in told.summary
+        shop.proposals()
+        assert "being given to agent 1" in shop.explain(1).summary
+
+    @pytest.mark.parametrize("method", list(Method))
+    def test_r13_every_method_and_verdict_has_its_sentence(self, method: Method) -> None:
+        shop = Shop(settle=1_000)
+        shop.agent(AMY, max_open=0)
+        shop.agent(BO, presence=Presence.ABSENT)
+        shop.agent(CAM, active=False)
+        shop.team(SALES, AMY, BO, CAM, DEE, method=method, max_open=1)
+        shop.session(1)
+        shop.agent(DEE)
+        summaries = [shop.explain(1).summary]
+        shop.engine.decide(5_000)
+        shop.engine.decide(6_000)
+        summaries.append(shop.explain(1).summary)
+        assert all(text.endswith(".") and "None" not in text for text in summaries)
+
+    def test_r13_an_unknown_session_is_an_error(self) -> None:
+        with pytest.raises(UnknownSession):
+            Engine().explain(99, 0)
