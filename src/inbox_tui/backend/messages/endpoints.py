@@ -6,7 +6,7 @@ from fastapi import APIRouter, Header
 
 from inbox_tui.backend.context import Caller, Context
 from inbox_tui.backend.messages import service
-from inbox_tui.backend.sessions.sight import InSight
+from inbox_tui.backend.sessions.in_sight import InSight
 from inbox_tui.backend.views import session_row
 from inbox_tui.errors import NotFound
 from inbox_tui.wire.models import Content, Entry

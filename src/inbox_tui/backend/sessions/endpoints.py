@@ -8,9 +8,10 @@ from fastapi import APIRouter, Header, Query
 from inbox_tui.backend.context import Caller, Context, Supervisor
 from inbox_tui.backend.directory import AgentName, Directory
 from inbox_tui.backend.sessions import explanation, marks, queries, service
+from inbox_tui.backend.sessions.in_sight import InSight
 from inbox_tui.backend.sessions.queries import SessionQuery
 from inbox_tui.backend.sessions.service import To
-from inbox_tui.backend.sessions.sight import InSight, sight_of
+from inbox_tui.backend.sessions.sight import sight_of
 from inbox_tui.backend.views import session_for, session_row
 from inbox_tui.errors import Invalid, NotFound, StaleVersion
 from inbox_tui.store.work import Work

@@ -7,17 +7,14 @@ supervisors whom no team lists, see everything. What is out of sight answers as 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Any
 
 import sqlalchemy as sa
-from fastapi import Depends, Path
 from sqlalchemy.engine import Connection
 
-from inbox_tui.backend.context import Caller, Context
 from inbox_tui.backend.directory import AgentName, Directory
 from inbox_tui.backend.people.roles import role_of, supervised_teams
-from inbox_tui.backend.views import SESSIONS, session_row
-from inbox_tui.errors import NotFound
+from inbox_tui.backend.views import SESSIONS
 from inbox_tui.store.work import LoggedEvent
 from inbox_tui.wire.words import Role
 
@@ -72,20 +69,6 @@ def sees(directory: Directory, agent_id: int, event: LoggedEvent) -> bool:
         return True
     sight = sight_of(directory, directory.agents[agent_id])
     return sight is None or sight.covers_event(event)
-
-
-async def _in_sight(session_id: Annotated[int, Path()], context: Context, caller: Caller) -> int:
-    """Let a call about a session through if the caller sees it. Raises NotFound."""
-    sight = sight_of(context.directory, caller)
-    if sight is not None:
-        row = await context.database.read(session_row, session_id)
-        if row is None or not sight.covers(row.team_id, row.assignee_id):
-            raise NotFound(f"There is no session {session_id}.")
-    return session_id
-
-
-InSight = Annotated[int, Depends(_in_sight)]
-"""The id of a session that the caller may see and act in."""
 
 
 def counted(
