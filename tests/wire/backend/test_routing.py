@@ -280,6 +280,16 @@ async def test_r10_what_is_not_answered_goes_to_somebody_else_until_all_have_let
     assert lapsed == [first, second]
 
 
+async def test_p1_the_only_account_keeps_what_it_does_not_answer(unopened: House) -> None:
+    house = await unopened.start(unopened.file())
+    for nickname in ("bo", "cy"):
+        await house.ok("amy", "PATCH", f"/api/agents/{nickname}", {"active": False})
+    await apply(house, '[workspace]\ntake_back = "10m"\n')
+    await house.says(message("U1"))
+    await passes(house, 3_600)
+    assert await house.owners() == ["amy"]
+
+
 async def test_r10_an_answered_one_stays(house: House) -> None:
     await apply(house, '[workspace]\ntake_back = "10m"\n')
     await house.at_work("amy")
@@ -327,6 +337,32 @@ async def test_r12_the_setting_keeps_it(house: House) -> None:
     await house.at_work("bo")
     await passes(house, 3_600)
     assert await house.owners() == ["amy"]
+
+
+async def test_r12_inside_business_hours_it_is_kept_until_they_are_over(house: House) -> None:
+    begun = house.clock.now() // 3_600_000 % 24
+    over = (begun + 3) % 24
+    await apply(
+        house,
+        f'''
+        [workspace]
+        off_duty = "reroute_outside_hours"
+        hours = "shop"
+        [[hours]]
+        name = "shop"
+        timezone = "UTC"
+        every_day = ["{begun:02}:00-{over:02}:00"]
+        ''',
+    )
+    await house.at_work("amy")
+    await house.says(message("U1"))
+    await leaves(house, "amy")
+    await house.at_work("bo")
+    left = 3 * 3_600 - house.clock.now() // 1_000 % 3_600
+    await passes(house, left - 1)
+    assert await house.owners() == ["amy"]
+    await passes(house, 1)
+    assert await house.owners() == ["bo"]
 
 
 async def test_r12_it_is_due_though_the_backend_was_away(house: House) -> None:
