@@ -24,12 +24,12 @@ from inbox_tui.backend.rules.facts import rule_fact
 from inbox_tui.backend.rules.service import checked, names_of
 from inbox_tui.backend.sessions.opening import MOST_OPENING, base_language
 from inbox_tui.backend.sessions.sight import Sight
+from inbox_tui.backend.sessions.why import candidates_shown
 from inbox_tui.backend.views import SESSION_ROWS, SESSIONS, session_row
 from inbox_tui.clock import Millis, to_datetime, to_millis
 from inbox_tui.errors import Invalid, NotFound
 from inbox_tui.languages import detect
 from inbox_tui.text import fold, safe_text
-from inbox_tui.wire.explanation import Candidate
 from inbox_tui.wire.rules import RuleDraft, RuleTrial, RuleVerdict, Tried, TryRules
 from inbox_tui.wire.words import ContactKind, Priority, SessionState, UnassignedReason
 
@@ -115,19 +115,7 @@ def try_rules(
         priority=Priority(found.priority),
         assignee=directory.nickname(found.assignee_id if decided is None else decided.agent_id),
         reason=None if found.reason is None else UnassignedReason(found.reason),
-        candidates=[
-            Candidate(
-                agent=each.nickname,
-                verdict=each.verdict,
-                detail=each.detail,
-                rank=each.rank,
-                open=each.open,
-                limit=each.limit,
-                presence=each.presence,
-                accepting=each.accepting,
-            )
-            for each in found.candidates
-        ],
+        candidates=candidates_shown(found.candidates),
         candidates_total=found.candidates_total,
     )
 
