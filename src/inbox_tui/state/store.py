@@ -255,7 +255,7 @@ class Store:
         if event.kind is EventKind.SESSION_OPENED:
             self._rows.note_new(told.id)
         changes = self._count(event, told) if event.seq > self._numbers_seq else []
-        if event.was is not None:
+        if event.was is not None and event.was != counting.placement_of(told):
             changes.append(SessionMoved(told, event.was, event.actor, event.at))
         return changes + self._placed(self._rows.merge_common(told), event.at, event.actor)
 

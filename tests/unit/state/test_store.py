@@ -13,6 +13,7 @@ from inbox_tui.state.changes import (
     Link,
     LinkChanged,
     RowWanted,
+    SessionMoved,
     TimelineChanged,
 )
 from inbox_tui.state.lists import Filters
@@ -80,6 +81,23 @@ class TestUnread:
         session = store.session(7)
         assert session is not None
         assert session.unread_count == 2
+
+
+def test_another_reason_to_wait_is_no_move() -> None:
+    """After my transfer to a team the system writes why it waits there: nobody is told twice."""
+    store = make_store(build.waiting(1, assignee="amy", team="sales"))
+    was = Placement(state=SessionState.OPEN, team="sales", assignee="amy")
+    there = build.waiting(1, version=2, team="care")
+    moved = store.apply(
+        build.event(1, EventKind.SESSION_UNASSIGNED, session=there, was=was, actor="amy")
+    )
+    assert [it.by for it in moved if isinstance(it, SessionMoved)] == ["amy"]
+    same = Placement(state=SessionState.OPEN, team="care")
+    told = replace(there, version=3, unassigned_reason=UnassignedReason.SELF_CLAIM)
+    changes = store.apply(
+        build.event(2, EventKind.SESSION_CHANGED, session=told, was=same, actor=None)
+    )
+    assert not any(isinstance(it, SessionMoved) for it in changes)
 
 
 class TestCounts:
