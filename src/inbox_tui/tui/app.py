@@ -10,11 +10,10 @@ from pathlib import Path
 from typing import ClassVar
 
 from textual import events
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.command import CommandPalette, Provider
 from textual.screen import Screen
-from textual.widgets import Input, TextArea
 from textual.worker import Worker, WorkerFailed
 
 from inbox_tui.client.held import HeldSends
@@ -34,6 +33,7 @@ from inbox_tui.tui.screens.inbox import InboxScreen
 from inbox_tui.tui.screens.room import RoomScreen, own_keys
 from inbox_tui.tui.sending import Sending
 from inbox_tui.tui.styles import THEMES, TOKENS
+from inbox_tui.tui.type_ahead import TypeAheadApp
 from inbox_tui.tui.widgets.flash import Tone
 from inbox_tui.wire.words import ListName
 
@@ -55,7 +55,7 @@ def _palette() -> set[type[Provider] | Callable[[], type[Provider]]]:
     return {actions, sessions}
 
 
-class InboxApp(App[None]):
+class InboxApp(TypeAheadApp[None]):
     """The inbox in a terminal.
 
     ``connect`` returns a client of a backend that answers, and may start one. ``state_dir`` is a
@@ -164,18 +164,6 @@ class InboxApp(App[None]):
         if isinstance(event, events.Paste):
             event.text = safe_text(event.text)
         await super().on_event(event)
-
-    def on_key(self, event: events.Key) -> None:
-        """Put a letter that comes late where it belongs: into the text that has the hands now.
-
-        Over a slow line a key that begins a text and what is typed behind it arrive together. Those
-        letters are on their way to the pane that had the hands before, and are no actions.
-        """
-        text = self.focused
-        late = event.is_printable or (event.key == "enter" and isinstance(text, TextArea))
-        if late and isinstance(text, Input | TextArea) and not getattr(text, "read_only", False):
-            event.prevent_default()
-            text.post_message(events.Key(event.key, event.character))
 
     async def action_quit(self) -> None:
         """Close this window: keep the drafts, say goodbye, leave."""
