@@ -178,12 +178,30 @@ class Repeated(NamedTuple):
         return None
 
 
+HoursOf = Callable[[dict[str, Any]], Mapping[str, Hours]]
+"""Makes business hours of their plain form."""
+
+
+def explained(
+    calls: Iterable[Call], engine: Engine, hours: HoursOf, session_id: int, at: int
+) -> Assign | None:
+    """Return the assignment of a session at a time with all that explains it, made again (R13).
+
+    None when the calls hold no such assignment.
+    """
+    for turn in again(calls, engine, hours, explain_at=at):
+        for decision in turn.decided if turn.now == at else ():
+            if isinstance(decision, Assign) and decision.session_id == session_id:
+                return decision
+    return None
+
+
 def again(
-    calls: Iterable[Call], engine: Engine, hours: Callable[[dict[str, Any]], Mapping[str, Hours]]
+    calls: Iterable[Call], engine: Engine, hours: HoursOf, *, explain_at: int | None = None
 ) -> Iterator[Repeated]:
     """Make the calls of one run again on a new engine; yield each decision call.
 
-    ``hours`` makes business hours of their plain form.
+    Decisions of the time ``explain_at`` come with what explains them.
     """
     waiting: dict[int, Assign | TakeBack] = {}
     for call in calls:
@@ -209,7 +227,8 @@ def again(
                 if decision is not None:
                     (engine.committed if call.committed else engine.refused)(decision)
             case Decided():
-                decided = tuple(engine.decide(call.now, call.limit))
+                explain = call.now == explain_at
+                decided = tuple(engine.decide(call.now, call.limit, explain=explain))
                 waiting.update(
                     (each.session_id, each)
                     for each in decided

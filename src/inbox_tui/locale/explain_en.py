@@ -21,7 +21,7 @@ SENTENCES: dict[str, str] = {
     "explain.candidates": "Candidates",
     "explain.none": "Nobody was looked at.",
     "explain.by_hand": "Decided by hand: nobody was compared.",
-    "explain.not_kept": "They were not written down: there were too many agents.",
+    "explain.not_kept": "What was known of them is no longer kept.",
     "explain.more": "and {count} more",
     "explain.decisions": "Decisions",
     "explain.now": "now",

@@ -18,7 +18,7 @@ SENTENCES: dict[str, str] = {
     "explain.candidates": "ผู้ที่พิจารณา",
     "explain.none": "ไม่ได้พิจารณาใคร",
     "explain.by_hand": "คนเป็นผู้ตัดสิน จึงไม่ได้เปรียบเทียบใคร",
-    "explain.not_kept": "ไม่ได้บันทึกไว้ เพราะมีพนักงานมากเกินไป",
+    "explain.not_kept": "ข้อมูลของตอนนั้นไม่ได้เก็บไว้แล้ว",
     "explain.more": "และอีก {count}",
     "explain.decisions": "การตัดสินใจ",
     "explain.now": "ตอนนี้",

@@ -18,7 +18,7 @@ SENTENCES: dict[str, str] = {
     "explain.candidates": "Người được xét",
     "explain.none": "Chưa xét ai.",
     "explain.by_hand": "Do người quyết định: không so sánh ai.",
-    "explain.not_kept": "Không được ghi lại: có quá nhiều nhân viên.",
+    "explain.not_kept": "Thông tin về họ lúc đó không còn được lưu.",
     "explain.more": "và {count} nữa",
     "explain.decisions": "Các quyết định",
     "explain.now": "bây giờ",

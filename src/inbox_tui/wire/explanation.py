@@ -90,8 +90,7 @@ class Explanation:
     the whole way there. ``language`` and ``skills`` are what was asked of the agents. Of a session
     that waits, ``reason``, ``wait_until`` with ``waits_for`` (R6) and its place in the queue are
     told. The ``candidates`` are the first of ``candidates_total``, with their numbers at ``at``;
-    ``candidates_kept`` is false when those of a past decision were not written down, because there
-    were too many agents.
+    ``candidates_kept`` is false when those of a past decision are kept no longer.
     """
 
     session_id: int

@@ -158,7 +158,7 @@ class TestDecisions:
 
     def test_r13_candidates_that_were_not_kept_are_said_to_be_missing(self) -> None:
         bare = replace(by_rule(1, NOW)[0], candidates=[], candidates_total=0, candidates_kept=False)
-        assert "They were not written down: there were too many agents." in told(bare)
+        assert "What was known of them is no longer kept." in told(bare)
 
     @pytest.mark.parametrize(
         ("cause", "said"),

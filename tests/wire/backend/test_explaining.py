@@ -8,7 +8,9 @@ from tests.wire.backend.conftest import EVENTS, House, message
 
 from inbox_tui.backend.assigner import runner
 from inbox_tui.backend.workspace.service import apply_file
+from inbox_tui.store import tables
 
+JOURNAL = tables.table(tables.JournalEntry)
 RULES = """
 [[rules]]
 name = "nights"
@@ -116,12 +118,30 @@ class TestByTheEngine:
         assert (bo["verdict"], bo["presence"], bo["rank"]) == ("absent", "absent", None)
         assert (told["candidates_total"], told["candidates_kept"]) == (2, True)
 
-    async def test_r13_candidates_that_were_not_kept_are_said_to_be_missing(
+    async def test_r13_what_was_not_kept_is_made_again_from_the_recorded_facts(
+        self, house: House, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        await house.at_work("amy", "bo")
+        await house.says(message("U1"))
+        kept = await explained(house, 1)
+        monkeypatch.setattr(runner, "MOST_TO_EXPLAIN", 0)
+        await house.says(message("U2"))
+        await house.says(message("U3"))
+        made_again = await explained(house, 2)
+        assert made_again["assignee"] == "bo"
+        ranks = [(each["agent"], each["rank"], each["open"]) for each in made_again["candidates"]]
+        assert ranks == [("bo", 1, 0), ("amy", 2, 1)]
+        assert (made_again["candidates_total"], made_again["candidates_kept"]) == (2, True)
+        assert made_again["steps"] == kept["steps"]
+
+    async def test_r13_what_is_not_recorded_either_is_said_to_be_missing(
         self, house: House, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(runner, "MOST_TO_EXPLAIN", 0)
         await house.at_work("amy")
         await house.says(message("U1"))
+        await house.settled()
+        await house.database.write(lambda work: work.execute(sa.delete(JOURNAL)))
         told = await explained(house)
         assert told["assignee"] == "amy"
         assert (told["candidates"], told["candidates_kept"]) == ([], False)

@@ -6,13 +6,23 @@ committed whose reasons are not kept. Facts that led to no decision yet are writ
 one. A *run* is one life of the engine, and begins with everything it has to know.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from inbox_tui.assignment.journal import Call, Decided, RecordedEngine, decode, encode
+from inbox_tui.assignment import Assign, Engine
+from inbox_tui.assignment.journal import (
+    Call,
+    Decided,
+    RecordedEngine,
+    decode,
+    encode,
+    explained,
+)
 from inbox_tui.clock import Millis
+from inbox_tui.hours import Calendar, from_json
 from inbox_tui.store import tables
 from inbox_tui.store.database import Database
 from inbox_tui.store.work import Work
@@ -85,6 +95,24 @@ def runs(connection: Connection, since: Millis = 0) -> Sequence[int]:
         .order_by(_JOURNAL.c.run)
     )
     return list(found.scalars())
+
+
+def rebuilt(connection: Connection, session_id: int, at: Millis) -> Assign | None:
+    """Return an assignment decided at a time, with all that explains it; None if not recorded.
+
+    The engine's run is made again up to that decision, which takes as long as it has calls.
+    """
+    run = connection.execute(
+        sa.select(_JOURNAL.c.run).where(_JOURNAL.c.at >= at).order_by(_JOURNAL.c.n).limit(1)
+    ).scalar()
+    if run is None:
+        return None
+    return explained(calls_of(connection, run), Engine(), calendars, session_id, at)
+
+
+def calendars(stored: Mapping[str, Any]) -> dict[str, Calendar]:
+    """Return business hours of their plain form."""
+    return {name: from_json(calendar) for name, calendar in stored.items()}
 
 
 def calls_of(connection: Connection, run: int) -> Iterator[Call]:

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from inbox_tui.assignment import Outcome
+from inbox_tui.backend.assigner import journal
 from inbox_tui.backend.directory import Directory
 from inbox_tui.backend.sessions import explanation_words
 from inbox_tui.backend.sessions.why import (
@@ -19,6 +20,7 @@ from inbox_tui.backend.sessions.why import (
     kept_candidates,
     kept_steps,
     steps_shown,
+    why,
 )
 from inbox_tui.backend.views import ENTRIES, session_row
 from inbox_tui.clock import optional_datetime, to_datetime
@@ -76,12 +78,14 @@ async def explain(context: "Backend", session_id: int, decision: int = 0) -> Exp
             data={"path": "decision", "earlier": total},
         )
     if decision:
-        told = _from_log(directory, known.row, past[decision - 1], decision)
+        kept = await _kept(context, past[decision - 1])
+        told = _from_log(directory, known.row, past[decision - 1], decision, kept)
         told = replace(told, note=await _note(context, past[decision - 1]))
     elif known.waits:
         told = _from_engine(context, known.row)
     elif known.decisions:
-        told = _from_log(directory, known.row, known.decisions[0], 0)
+        kept = await _kept(context, known.decisions[0])
+        told = _from_log(directory, known.row, known.decisions[0], 0, kept)
         told = replace(told, note=await _note(context, known.decisions[0]))
     else:
         told = _without_log(directory, known.row)
@@ -114,6 +118,16 @@ async def _note(context: "Backend", event: Row[Any]) -> str | None:
         return (data or {}).get("note")
 
     return await context.database.read(read)
+
+
+async def _kept(context: "Backend", event: Row[Any]) -> Mapping[str, Any]:
+    """Return what explains a decision: what is kept with it, else made again from the journal."""
+    kept: Mapping[str, Any] = (event.data or {}).get("why") or {}
+    at = kept.get("at")
+    if kept.get("total") or at is None or event.actor_id is not None:
+        return kept
+    decision = await context.database.read(journal.rebuilt, event.session_id, at)
+    return kept if decision is None else why(decision)
 
 
 def _from_engine(context: "Backend", row: Row[Any]) -> Explanation:
@@ -158,11 +172,13 @@ def _from_engine(context: "Backend", row: Row[Any]) -> Explanation:
 
 
 def _from_log(
-    directory: Directory, session: Row[Any], event: Row[Any], decision: int
+    directory: Directory,
+    session: Row[Any],
+    event: Row[Any],
+    decision: int,
+    kept: Mapping[str, Any],
 ) -> Explanation:
     """Tell a decision as it was made, with the numbers of that moment."""
-    data = event.data or {}
-    kept: Mapping[str, Any] = data.get("why") or {}
     by_engine = event.kind == EventKind.SESSION_ASSIGNED and event.actor_id is None
     method = kept.get("method")
     brief = _earlier(directory, decision, event)

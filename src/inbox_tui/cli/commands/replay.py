@@ -2,7 +2,7 @@
 
 import sqlite3
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +15,7 @@ from inbox_tui.clock import to_datetime
 from inbox_tui.errors import Invalid, NotFound
 
 if TYPE_CHECKING:
-    from inbox_tui.assignment import Decision, Hours
+    from inbox_tui.assignment import Decision
     from inbox_tui.assignment.journal import Call
     from inbox_tui.simulate.replay import Replayed
 
@@ -30,13 +30,14 @@ def command(database_url: str | None, session: int | None, as_json: bool) -> Non
     All of them have to come out again, or the first difference is named and the exit code is 1.
     The database is only read, also while a server has it. What is recorded is kept for 30 days.
     """
+    from inbox_tui.backend.assigner.journal import calendars
     from inbox_tui.simulate.replay import Replayed, replay
 
     told = Replayed()
     about: list[tuple[int, Decision]] = []
     try:
         with _runs(path_of(database_url)) as (names, runs):
-            for found in replay(runs, _hours, session):
+            for found in replay(runs, calendars, session):
                 if isinstance(found, Replayed):
                     told = found
                 else:
@@ -105,12 +106,6 @@ def _runs(path: Path) -> "Iterator[tuple[Names, Iterable[tuple[int, Iterable[Cal
     finally:
         engine.dispose()
         plainly.close()
-
-
-def _hours(calendars: dict[str, Any]) -> "Mapping[str, Hours]":
-    from inbox_tui.hours import from_json
-
-    return {name: from_json(calendar) for name, calendar in calendars.items()}
 
 
 def _report(told: "Replayed", names: Names) -> Iterator[str]:
