@@ -12,6 +12,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar, TypeVarTuple, Unpack
@@ -34,6 +35,7 @@ CROWD = 8
 """So many urgent units in one commit are a crowd: see :class:`~inbox_tui.store.work.Work`."""
 READERS = 3
 BUSY_TIMEOUT_MS = 10_000
+_LAST_EVENT = "SELECT coalesce(max(seq), 0) FROM events"
 
 
 @dataclass(slots=True)
@@ -57,6 +59,10 @@ class Database:
     """Opened by :func:`open_database`; closed with :meth:`close`."""
 
     def __init__(self, path: Path, clock: Clock) -> None:
+        """Open the file, which is at the newest migration.
+
+        Raises Unavailable when it cannot be had, as when somebody else holds it locked.
+        """
         self.path = path
         self.clock = clock
         self._engine = _engine(path)
@@ -70,7 +76,12 @@ class Database:
         self._local = threading.local()
         self._connections: list[Connection] = []
         self._closed = False
-        self._thread = threading.Thread(target=self._write_loop, name="inbox-write", daemon=True)
+        self._broken: BaseException | None = None
+        # Here and not in the thread, so that who opens the database hears why it cannot be opened.
+        connection, log = self._open_for_writing()
+        self._thread = threading.Thread(
+            target=self._keep_writing, args=(connection, log), name="inbox-write", daemon=True
+        )
         self._thread.start()
 
     def on_finish(self, finish: Callable[[Work], None]) -> None:
@@ -90,7 +101,8 @@ class Database:
         """Run ``service(work, *args)`` as one unit of work; return its result once it is durable.
 
         Patient work (``urgent=False``) lets urgent work go first when there is much of both.
-        Raises what the service raised, or Unavailable when the database is closed.
+        Raises what the service raised, or Unavailable when the database is closed or the writer
+        has died.
         """
         if self._closed:
             raise Unavailable("The database is closed.")
@@ -98,6 +110,8 @@ class Database:
         job = _Job(lambda work: service(work, *args), loop, loop.create_future())
         (self._urgent if urgent else self._patient).append(job)
         self._wake.set()
+        if self._broken is not None:
+            self._fail_what_waits(self._broken)
         result: T = await job.future
         return result
 
@@ -144,18 +158,40 @@ class Database:
         finally:
             driver.execute("ROLLBACK")
 
-    def _write_loop(self) -> None:
-        with self._engine.connect() as connection:
-            driver = driver_of(connection)
-            (last,) = driver.execute("SELECT coalesce(max(seq), 0) FROM events").fetchone()
-            log, shared = EventLog(last), dict[str, Any]()
-            closed = False
-            while not closed:
-                self._wake.wait()
-                self._wake.clear()
-                closed = self._closed  # asked before the work: what was handed in before is done
-                while jobs := self._next_jobs():
-                    self._commit(jobs, connection, driver, log, shared)
+    def _open_for_writing(self) -> tuple[Connection, EventLog]:
+        try:
+            connection = self._engine.connect()
+            (last,) = driver_of(connection).execute(_LAST_EVENT).fetchone()
+        except (sa.exc.DBAPIError, sqlite3.Error) as error:
+            reason = getattr(error, "orig", None) or error
+            raise Unavailable(f"The database {self.path} cannot be opened: {reason}") from None
+        return connection, EventLog(last)
+
+    def _keep_writing(self, connection: Connection, log: EventLog) -> None:
+        """Write until closed. Should it die, what waits and what comes fails instead of waiting."""
+        try:
+            with connection:
+                self._write_loop(connection, log)
+        except BaseException as error:
+            _log.exception("the writer died")
+            self._broken = error
+            self._fail_what_waits(error)
+
+    def _write_loop(self, connection: Connection, log: EventLog) -> None:
+        driver, shared = driver_of(connection), dict[str, Any]()
+        closed = False
+        while not closed:
+            self._wake.wait()
+            self._wake.clear()
+            closed = self._closed  # asked before the work: what was handed in before is done
+            while jobs := self._next_jobs():
+                self._commit(jobs, connection, driver, log, shared)
+
+    def _fail_what_waits(self, error: BaseException) -> None:
+        while jobs := self._next_jobs():
+            for job in jobs:
+                job.error = Unavailable(f"The database can no longer write: {error}")
+            _by_loop(jobs, self._settle)
 
     def _next_jobs(self) -> list[_Job]:
         jobs: list[_Job] = []
@@ -183,15 +219,18 @@ class Database:
             for job in jobs:
                 self._run(job, Work(connection, now, log, shared, crowded=crowded), driver)
             driver.execute("COMMIT")
-        except Exception as error:
-            if driver.in_transaction:
-                driver.execute("ROLLBACK")
+        except BaseException as error:
             log.rewind(before)
             shared.clear()
             for job in jobs:
                 job.events, job.touched = (), frozenset()
                 job.error = job.error or Unavailable(f"The database could not write: {error}")
-        _by_loop(jobs, self._settle)
+            if driver.in_transaction:
+                driver.execute("ROLLBACK")
+            if not isinstance(error, Exception):
+                raise
+        finally:
+            _by_loop(jobs, self._settle)
 
     def _run(self, job: _Job, work: Work, driver: sqlite3.Connection) -> None:
         before = work._log.last
@@ -233,7 +272,7 @@ def _by_loop(jobs: Sequence[_Job], settle: Callable[[Sequence[_Job]], None]) -> 
     for job in jobs:
         loops.setdefault(job.loop, []).append(job)
     for loop, of_loop in loops.items():
-        if not loop.is_closed():
+        with suppress(RuntimeError):  # the loop is closed: nobody waits there any more
             loop.call_soon_threadsafe(settle, of_loop)
 
 

@@ -4,6 +4,8 @@ import asyncio
 import sqlite3
 import threading
 from collections.abc import Callable, Sequence, Set
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,7 +18,9 @@ from tests.unit.store.conftest import Opener
 from inbox_tui.errors import NotFound, Unavailable
 from inbox_tui.store import tables
 from inbox_tui.store.database import MOST_IN_A_COMMIT, PATIENT_IN_A_COMMIT, Database
+from inbox_tui.store.schema import _migrate, open_database
 from inbox_tui.store.work import LoggedEvent, Work
+from inbox_tui.testing.clock import FakeClock
 
 AGENTS = tables.table(tables.Agent)
 EVENTS = tables.table(tables.Event)
@@ -347,3 +351,37 @@ async def test_closing_and_opening_keeps_everything(opener: Opener) -> None:
     await second.write(hire("cy"))
     assert await second.read(names) == ["amy", "cy"]
     assert await second.read(numbers) == [1, 2]
+
+
+def test_a_file_that_somebody_holds_is_refused_and_nobody_waits(
+    tmp_path: Path, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("inbox_tui.store.database.BUSY_TIMEOUT_MS", 1)
+    path = tmp_path / "new.db"
+    _migrate(path)
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN")
+        other.execute("SELECT * FROM agents").fetchall()  # WAL cannot be turned on meanwhile
+        with pytest.raises(Unavailable, match="cannot be opened: database is locked"):
+            open_database(path, clock)
+
+
+class _Killed(BaseException):
+    """What no unit of work may catch."""
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+async def test_when_the_writer_dies_what_waits_and_what_comes_fails(database: Database) -> None:
+    def die(_work: Work) -> None:
+        raise _Killed
+
+    gate = Gate(database)
+    await gate.closed()
+    first = asyncio.ensure_future(database.write(die))
+    behind = asyncio.ensure_future(database.write(hire("amy"), urgent=False))
+    await asyncio.sleep(0)
+    await gate.open()
+    for waiting in (first, behind, database.write(hire("bo"))):
+        with pytest.raises(Unavailable):
+            await asyncio.wait_for(waiting, 30)
+    assert await database.read(names) == []
