@@ -193,6 +193,34 @@ class TestWatching:
             assert screen.focused.id == "queues"
 
 
+class TestBehindTheWall:
+    async def test_v1_the_inbox_shows_what_came_once_it_is_seen_again(
+        self, open_window: Opens
+    ) -> None:
+        async with open_window(nickname="cho") as window:
+            await window.press("4")
+            await window.select(LINH)
+            await window.press("enter", "W")
+            window.world.write(2, "are you there?")
+            window.world.assign(KIT, "cho", by="bo")
+            await window.settle()
+            assert not window.inbox._told
+            await window.press("escape")
+            assert window.at_inbox
+            assert "are you there?" in window.text
+            assert "1/5 open" in window.text
+            assert "Unassigned 1" in window.text
+
+    async def test_v1_nothing_behind_the_wall_has_it_painted_anew(self, open_window: Opens) -> None:
+        async with open_window(nickname="cho") as window:
+            await window.press("4", "enter", "W")
+            window.inbox._tick()
+            window.world.note(SOMCHAI, "a note changes nothing on the wall", by="bo")
+            await window.settle()
+            assert not window.inbox._compositor._dirty_regions
+            assert not window.inbox._dirty_widgets
+
+
 class TestDoing:
     async def test_v2_a_session_is_assigned_with_a_note(self, open_window: Opens) -> None:
         async with open_window(nickname="cho", size=(80, 24)) as window:

@@ -105,6 +105,7 @@ class InboxScreen(RoomScreen):
         self.side = SidePane(desk, id="side")
         self.way_back: Place | None = None
         self._told: list[Change] = []
+        self._has_missed = False
         self._left: RowLeft | None = None
         self._saves: Timer | None = None
 
@@ -238,6 +239,9 @@ class InboxScreen(RoomScreen):
     # --- what the store tells ----------------------------------------------------------------
 
     def _store_told(self, changes: tuple[Change, ...]) -> None:
+        if self.is_covered:
+            self._has_missed = True
+            return
         if not self._told:
             self.call_later(self._took)
         self._told += changes
@@ -332,7 +336,26 @@ class InboxScreen(RoomScreen):
         if self.desk.open_id == session.id:
             self.side.show(contact, case)
 
+    def on_screen_resume(self) -> None:
+        """Show how it stands after another room stood before this one."""
+        if self._has_missed:
+            self._has_missed = False
+            self._told += self._all_that_may_differ()
+            self._took()
+
+    def _all_that_may_differ(self) -> list[Change]:
+        store, opened = self.desk.store, self.desk.opened
+        found: list[Change] = [ListChanged(self.desk.list_name), CountsChanged()]
+        found.append(LinkChanged(store.link))
+        if opened is not None:
+            found.append(SessionChanged(opened.id))
+            found.append(EntryAppended(opened.conversation_id, 0))
+            found.append(ContactChanged(opened.contact.id))
+        return found
+
     def _tick(self) -> None:
+        if self.is_covered:
+            return
         self.desk.store.sift(self.desk.now)
         self.list_pane.tick()
         self.chat.tick()

@@ -93,8 +93,27 @@ class RoomScreen(Screen[None]):
         self.header.facts = facts
         self.bottom.header.facts = facts
 
+    @property
+    def is_covered(self) -> bool:
+        """Whether another room stands before this one, so that nothing of it can be seen.
+
+        Textual paints what is before anew wherever something behind it changes: a room that is
+        covered therefore shows what came meanwhile once it is seen again.
+        """
+        stack = self.app.screen_stack
+        if self not in stack:
+            return False
+        return any(isinstance(each, RoomScreen) for each in stack[stack.index(self) + 1 :])
+
+    def on_screen_resume(self) -> None:
+        """Show what came while this room was covered."""
+        self.show_head()
+        self.show_hints()
+
     def _head_told(self, changes: tuple[Change, ...]) -> None:
-        if self.is_attached and any(isinstance(change, _IN_HEAD) for change in changes):
+        if not self.is_attached or self.is_covered:
+            return
+        if any(isinstance(change, _IN_HEAD) for change in changes):
             self.show_head()
             self.show_hints()
 
