@@ -13,7 +13,6 @@ from textual import events
 from textual.app import App, ReturnType
 from textual.message import Message
 from textual.timer import Timer
-from textual.widgets import Input, TextArea
 
 LONGEST_WAIT: Final = 0.3
 """Seconds after which what waits is handed on whatever became of the key before: a widget that
@@ -49,8 +48,9 @@ class TypeAheadApp(App[ReturnType], Generic[ReturnType]):
 
     async def _hand_on(self, event: Typed) -> None:
         hands = self.focused or self.screen
-        is_letter = isinstance(event, events.Key) and event.is_printable
-        self._is_text = is_letter and isinstance(hands, Input | TextArea)
+        self._is_text = isinstance(event, events.Key) and hands.check_consume_key(
+            event.key, event.character
+        )
         self._on_its_way = KeyIsThrough()
         await super().on_event(event)
         hands.post_message(self._on_its_way)

@@ -7,7 +7,8 @@ from textual.widget import Widget
 from inbox_tui.locale import Catalogue
 from inbox_tui.text import safe_line, safe_text
 from inbox_tui.tui.dialogs.base import Errors, Field
-from inbox_tui.tui.widgets.fields import Choice, Option, SafeInput, SafeTextArea
+from inbox_tui.tui.widgets.fields import Choice, Option, SafeInput
+from inbox_tui.tui.widgets.text_area import SafeTextArea
 from inbox_tui.wire.models import Case
 from inbox_tui.wire.requests import CaseEdit
 from inbox_tui.wire.words import CaseStatus, Severity

@@ -21,8 +21,9 @@ from inbox_tui.tui.render.symbols import UNICODE, Symbols
 from inbox_tui.tui.rules.fields import listed
 from inbox_tui.tui.rules.rows import trial_lines
 from inbox_tui.tui.trouble import sentence
-from inbox_tui.tui.widgets.fields import Choice, Option, SafeInput, SafeTextArea
+from inbox_tui.tui.widgets.fields import Choice, Option, SafeInput
 from inbox_tui.tui.widgets.look import app_looks, strip_of
+from inbox_tui.tui.widgets.text_area import SafeTextArea
 from inbox_tui.wire.rules import RuleDraft, RuleTrial, TryRules
 from inbox_tui.wire.words import Category, ContactKind
 

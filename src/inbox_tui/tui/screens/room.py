@@ -7,7 +7,6 @@ from textual.binding import Binding, BindingType
 from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.widget import Widget
-from textual.widgets import Input, TextArea
 
 from inbox_tui.errors import InboxError
 from inbox_tui.locale import times
@@ -167,8 +166,7 @@ class RoomScreen(Screen[None]):
     @property
     def is_typing(self) -> bool:
         """Whether the hands are on a text."""
-        text = self.focused
-        return isinstance(text, Input | TextArea) and not getattr(text, "read_only", False)
+        return self.focused is not None and self.focused.check_consume_key("a", "a")
 
     def on_descendant_focus(self) -> None:
         """What can be done depends on where the hands are."""

@@ -6,14 +6,14 @@ anything is sent; what may be sent at all is known elsewhere.
 """
 
 from enum import StrEnum
+from functools import cached_property
+from typing import TYPE_CHECKING
 
-from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.reactive import reactive
-from textual.widgets import TextArea
 
 from inbox_tui.locale import Catalogue
 from inbox_tui.records import dataclass
@@ -22,10 +22,13 @@ from inbox_tui.tui.render import cells
 from inbox_tui.tui.render.lines import Line, columns, line_width
 from inbox_tui.tui.render.looks import Role
 from inbox_tui.tui.render.symbols import UNICODE, Symbols
-from inbox_tui.tui.widgets.fields import SafeTextArea
 from inbox_tui.tui.widgets.one_line import OneLine
 
-NEW_LINE_KEYS = frozenset({"ctrl+j", "alt+enter", "shift+enter", "ctrl+enter"})
+if TYPE_CHECKING:
+    from textual.widgets import TextArea
+
+    from inbox_tui.tui.widgets.text_area import ComposerText
+
 WARN_LEFT = 200
 """Characters left from which on they are counted down."""
 
@@ -49,30 +52,6 @@ class Target:
     mine: bool = True
     closed: bool = False
     max_text: int = 5_000
-
-
-class ComposerText(SafeTextArea):
-    """The text; Enter sends it."""
-
-    @dataclass
-    class Sent(Message):
-        """Enter was pressed."""
-
-        area: "ComposerText"
-
-    async def _on_key(self, event: events.Key) -> None:
-        if event.key == "enter":
-            event.stop()
-            event.prevent_default()
-            self.post_message(self.Sent(self))
-        elif event.key in NEW_LINE_KEYS:
-            event.stop()
-            event.prevent_default()
-            if not self.read_only:
-                self.insert("\n")
-                self.scroll_cursor_visible()
-        else:
-            await super()._on_key(event)
 
 
 class Prompt(OneLine):
@@ -171,9 +150,17 @@ class Composer(Vertical):
         self._catalogue = catalogue
         self._symbols = symbols
         self._prompt = Prompt(symbols=symbols)
-        self._area = ComposerText(soft_wrap=True, show_line_numbers=False)
-        self._area.styles.max_height = max_lines
+        self._max_lines = max_lines
         self._submitted: str | None = None
+
+    @cached_property
+    def _area(self) -> "ComposerText":
+        """The text. Made when it is needed: the first frame waits for no editor."""
+        from inbox_tui.tui.widgets.text_area import ComposerText
+
+        area = ComposerText(soft_wrap=True, show_line_numbers=False)
+        area.styles.max_height = self._max_lines
+        return area
 
     def compose(self) -> ComposeResult:
         """Put the prompt above the text."""
@@ -308,7 +295,7 @@ class Composer(Vertical):
 
     # What happens
 
-    def on_text_area_changed(self, event: TextArea.Changed) -> None:
+    def on_text_area_changed(self, event: "TextArea.Changed") -> None:
         """Tell the new text."""
         event.stop()
         self._prompt.refresh()
@@ -324,7 +311,7 @@ class Composer(Vertical):
         """Hide the keys."""
         self._prompt.refresh()
 
-    def on_composer_text_sent(self, event: ComposerText.Sent) -> None:
+    def on_composer_text_sent(self, event: "ComposerText.Sent") -> None:
         """Send, if there is something and it is not too long."""
         event.stop()
         reason = self._why_not()

@@ -1,4 +1,4 @@
-"""Fields for typing and choosing, with what comes in and what is drawn made safe."""
+"""Fields for a line and for choosing, with what comes in and what is drawn made safe."""
 
 from collections.abc import Sequence
 from typing import ClassVar
@@ -9,18 +9,18 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
-from textual.widgets import Input, TextArea
+from textual.widgets import Input
 
 from inbox_tui.records import dataclass
 from inbox_tui.terminal.guard import guard_strip
-from inbox_tui.text import safe_line, safe_text
+from inbox_tui.text import safe_line
 from inbox_tui.tui.render import cells
 from inbox_tui.tui.render.lines import Line
 from inbox_tui.tui.render.looks import Role
 from inbox_tui.tui.widgets.one_line import OneLine
 
 
-def _drawn(strip: Strip) -> Strip:
+def drawn(strip: Strip) -> Strip:
     """Return a strip looked over, joined emoji and loose joiners drawn in the width laid out."""
     strip = guard_strip(strip)
     if all(segment.text.isascii() for segment in strip):
@@ -54,35 +54,7 @@ class SafeInput(Input):
 
     def render_line(self, y: int) -> Strip:
         """Draw a line, looked over."""
-        return _drawn(super().render_line(y))
-
-
-class SafeTextArea(TextArea):
-    """Several lines of text, softly wrapped. A paste becomes safe text."""
-
-    DEFAULT_CSS = """
-    SafeTextArea {
-        width: 1fr;
-        border: none;
-        padding: 0 1;
-        background: $panel;
-        color: $foreground;
-        scrollbar-size-vertical: 1;
-        &:focus { border: none; background: $primary 18%; }
-        & .text-area--cursor-line { background: transparent; }
-    }
-    """
-
-    async def _on_paste(self, event: events.Paste) -> None:
-        event.prevent_default()
-        event.stop()
-        result = self._replace_via_keyboard(safe_text(event.text), *self.selection)
-        if result is not None:
-            self.move_cursor(result.end_location)
-
-    def render_line(self, y: int) -> Strip:
-        """Draw a line, looked over."""
-        return _drawn(super().render_line(y))
+        return drawn(super().render_line(y))
 
 
 class FilterLine(SafeInput):
