@@ -1,4 +1,4 @@
-"""How much the wall sends to a terminal: nothing when nothing changed, little for one change (V1).
+"""The wall in a real terminal: against a real server by keys, and how many bytes it sends (V1, V2).
 
 Over a slow SSH line what counts is what is written, so bytes are counted, not paintings.
 """
@@ -8,7 +8,10 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
 import pytest
+from tests.journeys.conftest import Server
+from tests.pty.conftest import environment_of
 
+from inbox_tui.mock.handle import MockPlatforms
 from inbox_tui.testing.terminal import Kind, PseudoTerminal
 
 ONE_CHANGE = 3_000
@@ -65,3 +68,32 @@ def test_v1_one_change_sends_little(watch: Watch, what: str) -> None:
     assert 0 < sent_by(terminal, what, 2) < ONE_CHANGE
     assert sent_by(terminal, "minute of ticks", 3) == 0
     assert terminal.strange == []
+
+
+def test_v2_a_supervisor_watches_looks_and_assigns(server: Server, mock: MockPlatforms) -> None:
+    """``inbox-tui supervise`` on a real server: a customer comes, is looked at, goes to Bo."""
+    command = server.line.command("supervise")
+    environment = environment_of(server, server.unix, "amy")
+    with PseudoTerminal(command, environment=environment) as terminal:
+        terminal.wait_for("● live", "0 in line", "Nobody waits here.")
+        mock.user("line-main", "somchai", name="Somchai")
+        mock.say("line-main", "somchai", "Is it in stock?")
+        terminal.wait_for("1 in line", "Somchai", "to be claimed")
+        terminal.press("3", "enter")
+        terminal.wait_for("Looking: leaves no read mark", "Is it in stock?")
+        terminal.press("a")
+        terminal.wait_for("Assign Somchai")
+        terminal.type("bo")
+        terminal.press("ctrl+s")
+        terminal.wait_for("Please confirm")
+        terminal.press("ctrl+s")
+        terminal.wait_for("Somchai: given to bo.")
+        terminal.press("escape", "2")
+        terminal.wait_for("0 in line", "1/50")
+        (session,) = server.run_as("amy", "list", "all", "--json").json["items"]
+        assert (session["assignee"], session["unread_count"]) == ("bo", 1)
+        terminal.press("escape")
+        terminal.wait_for("Unassigned")
+        terminal.press("ctrl+q")
+        assert terminal.wait_end() == 0
+        assert terminal.strange == []

@@ -209,7 +209,9 @@ class TestBehindTheWall:
             assert window.at_inbox
             assert "are you there?" in window.text
             assert "1/5 open" in window.text
-            assert "Unassigned 1" in window.text
+            (whose,) = [line for line in window.text.splitlines() if "hello?" in line]
+            assert "you ●1" in whose
+            assert window.app.desk.store.counts.mine == 1
 
     async def test_v1_nothing_behind_the_wall_has_it_painted_anew(self, open_window: Opens) -> None:
         async with open_window(nickname="cho") as window:
