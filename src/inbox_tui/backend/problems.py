@@ -7,11 +7,14 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
+from inbox_tui.backend.workspace.reading import brief
 from inbox_tui.errors import InboxError, NotFound
 from inbox_tui.wire.codec import encode
 from inbox_tui.wire.models import Problem
 
 MEDIA_TYPE = "application/problem+json"
+
+_UNKNOWN_KEY = ("unexpected_keyword_argument", "extra_forbidden")
 
 _log = structlog.get_logger("http")
 
@@ -61,14 +64,19 @@ async def _known(_request: Request, error: Exception) -> Response:
 async def _invalid(_request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     first = error.errors()[0]
-    path = ".".join(str(part) for part in first["loc"])
     malformed = first["type"] == "json_invalid"
+    at = tuple(str(part) for part in first["loc"])
+    # The same paths as where a service finds the fault: from the body on.
+    path = ".".join(at if malformed or at[0] != "body" else at[1:] or at)
+    said = first["msg"]
+    if first["type"] in _UNKNOWN_KEY:
+        said = f"there is no key {brief(at[-1])}."
     return answer(
         Problem(
             type="refused" if malformed else "invalid",
             title="The body is no JSON" if malformed else "Invalid",
             status=400 if malformed else 422,
-            detail=f"{path}: {first['msg']}",
+            detail=f"{path}: {said}",
             data={"path": path},
         )
     )

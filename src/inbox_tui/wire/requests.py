@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Literal
 
 from inbox_tui.records import dataclass, field
+from inbox_tui.wire.body import Body
 from inbox_tui.wire.words import (
     CaseStatus,
     Category,
@@ -15,7 +16,7 @@ from inbox_tui.wire.words import (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PutAccepting:
+class PutAccepting(Body):
     """Turn the accept switch (P2, P4)."""
 
     accepting: bool
@@ -24,7 +25,7 @@ class PutAccepting:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PatchAgent:
+class PatchAgent(Body):
     """Change an account; null leaves a field as it is.
 
     ``max_open`` is how many open sessions they may be given (R5, V2), ``default`` the workspace's
@@ -37,7 +38,7 @@ class PatchAgent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PostMessage:
+class PostMessage(Body):
     """Reply to the customer."""
 
     text: str = ""
@@ -45,14 +46,14 @@ class PostMessage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PostNote:
+class PostNote(Body):
     """Write an internal note, which the customer never sees (C3)."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PostAssign:
+class PostAssign(Body):
     """Designate an agent or a team (R15)."""
 
     agent: str | None = None
@@ -61,7 +62,7 @@ class PostAssign:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PostTransfer:
+class PostTransfer(Body):
     """Hand one session, or all of mine, to an agent or a team (T1)."""
 
     agent: str | None = None
@@ -71,7 +72,7 @@ class PostTransfer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CaseEdit:
+class CaseEdit(Body):
     """Fields of a case to set; null leaves a field as it is."""
 
     title: str | None = None
@@ -83,7 +84,7 @@ class CaseEdit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PostEnd:
+class PostEnd(Body):
     """End a session (T4). Without any reply in it, ``reason`` is required."""
 
     case: CaseEdit | None = None
@@ -94,21 +95,21 @@ class PostEnd:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PostStar:
+class PostStar(Body):
     """Star or unstar a session for myself."""
 
     starred: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PostRead:
+class PostRead(Body):
     """I have seen the first ``customer_messages`` customer messages of this session."""
 
     customer_messages: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PatchSession:
+class PatchSession(Body):
     """Set what a person may set of a session (C7); null leaves a field as it is."""
 
     priority: Priority | None = None
@@ -117,7 +118,7 @@ class PatchSession:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PatchContact:
+class PatchContact(Body):
     """Edit a contact's profile; null leaves a field as it is.
 
     An empty nickname, language, tier or dedicated agent takes it away.
@@ -133,7 +134,7 @@ class PatchContact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PostMoveBinding:
+class PostMoveBinding(Body):
     """Bind a contact to somebody else: an agent, a team, or an agent inside a team (Q8)."""
 
     agent: str | None = None
@@ -141,14 +142,14 @@ class PostMoveBinding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PostToken:
+class PostToken(Body):
     """Make a bearer token for an agent."""
 
     nickname: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PutWorkspace:
+class PutWorkspace(Body):
     """Apply a workspace file: its text, and the values its ``env:`` references need."""
 
     text: str

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Final, Literal
 
 from inbox_tui.records import dataclass, field
+from inbox_tui.wire.body import Body
 from inbox_tui.wire.explanation import Candidate
 from inbox_tui.wire.words import (
     Category,
@@ -23,7 +24,7 @@ DEFAULT: Final = "default"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Conditions:
+class Conditions(Body):
     """When a rule matches: all that is given must hold, of each list any one.
 
     Null is no condition; an empty list could never hold and is refused. ``keyword`` is found
@@ -44,7 +45,7 @@ class Conditions:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RuleDraft:
+class RuleDraft(Body):
     """A rule as somebody writes it: ``team`` or ``agents``, never both.
 
     ``method`` and ``consider`` override the team's; a list of agents has least open and online
@@ -63,7 +64,7 @@ class RuleDraft:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PatchRule:
+class PatchRule(Body):
     """What to change of a rule; null leaves a field as it is.
 
     ``when`` is replaced as a whole. ``team`` takes the place of agents, and the other way round.
@@ -105,14 +106,14 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PutOrder:
+class PutOrder(Body):
     """The ids of all rules in their new order."""
 
     ids: list[int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TryRules:
+class TryRules(Body):
     """A message to try the rules on: a typed-in one, or a session's own first messages.
 
     With ``session_id`` everything is taken from that session, but for what is given beside it;

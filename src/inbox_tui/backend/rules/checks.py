@@ -11,6 +11,7 @@ from unicodedata import category
 from inbox_tui.backend.workspace.lines import Path
 from inbox_tui.backend.workspace.reading import brief, unknown
 from inbox_tui.hours import Calendar
+from inbox_tui.hours.calendar import MINUTES
 from inbox_tui.text import fold
 from inbox_tui.wire.rules import Conditions, RuleDraft
 
@@ -83,6 +84,10 @@ def _hours_faults(when: Conditions, hours: Mapping[str, Calendar]) -> Iterator[F
             yield path, detail
         elif calendar is not None and is_never_open(calendar):
             yield path, f"{brief(name)} is never open."
+    for place, name in enumerate(closed):
+        calendar = hours.get(name)
+        if calendar is not None and is_never_closed(calendar):
+            yield ("when", "outside_business_hours", place), f"{brief(name)} is never closed."
 
 
 def target_faults(draft: RuleDraft, names: Names) -> Iterator[Fault]:
@@ -102,6 +107,19 @@ def target_faults(draft: RuleDraft, names: Names) -> Iterator[Fault]:
 def is_never_open(calendar: Calendar) -> bool:
     """Say whether a calendar has no hours at all."""
     return not any(calendar.week) and not any(holiday.hours for holiday in calendar.holidays)
+
+
+def is_never_closed(calendar: Calendar) -> bool:
+    """Say whether each day of a calendar is open from its first minute to its last.
+
+    Intervals never overlap, so that their lengths tell. A week that is full only because of
+    intervals over midnight is not looked for.
+    """
+    days = (*calendar.week, *(holiday.hours for holiday in calendar.holidays))
+    return all(
+        bool(day) and day[0].start == 0 and sum(end - start for start, end in day) == MINUTES
+        for day in days
+    )
 
 
 def covers(earlier: Conditions, later: Conditions) -> bool:

@@ -130,16 +130,24 @@ class _Reader:
             for at, detail in error.faults:
                 self._faults.note((*path, *at), detail)
             # Whoever refers to these hours is not wrong as well.
-            return Calendar(name, "UTC", ((Interval(0, MINUTES),),) * len(WEEKDAYS))
+            return Calendar(name, "UTC", ((Interval(0, MINUTES // 2),),) * len(WEEKDAYS))
         return calendar
 
     def _rules(self, names: Names) -> tuple[RuleDraft, ...]:
+        sound: list[tuple[Path, RuleDraft]] = []
+
         def read(table: Mapping[str, Any], path: Path) -> tuple[Path, RuleDraft] | None:
+            before = len(self._faults.found)
             rule = read_rule(table, path, names, self._known.rules, self._faults)
-            return None if rule is None else (path, rule)
+            if rule is None:
+                return None
+            if len(self._faults.found) == before:
+                sound.append((path, rule))
+            return path, rule
 
         placed = self._all("rules", "name", read)
-        note_unreachable(placed, self._faults)
+        # A rule that lost a wrong condition only seems to take everything.
+        note_unreachable(sound, self._faults)
         return tuple(rule for _, rule in placed)
 
     def _all(

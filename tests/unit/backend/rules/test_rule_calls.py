@@ -1,8 +1,12 @@
 """Rules over the API: made, changed, moved, taken away, each with its event (R2, R3, R6, W4)."""
 
+import dataclasses
 from typing import Any
 
 import pytest
+
+from inbox_tui.wire import requests, rules
+from inbox_tui.wire.body import Body
 
 TH = {"name": "Thai", "when": {"language": ["th"]}, "team": "sales"}
 REST = {"name": "Rest", "agents": ["amy", "bo"], "method": "least_loaded"}
@@ -248,3 +252,29 @@ async def test_m11_hours_are_told_with_whether_they_are_open(api: Any, clock: An
     clock.move(10 * 3600 + 60)
     night = (await api("bo", "GET", "/api/hours")).json()["items"][0]
     assert (night["open"], night["changes_at"]) == (True, "2026-03-03T02:00:00Z")
+
+
+@pytest.mark.parametrize(
+    ("body", "path"),
+    [
+        ({"name": "x", "team": "sales", "when": {"businesshours": ["shop"]}}, "when.businesshours"),
+        ({"name": "x", "team": "sales", "conditions": {}}, "conditions"),
+    ],
+)
+async def test_r2_a_misspelt_condition_makes_no_rule_for_everything(
+    api: Any, body: dict[str, Any], path: str
+) -> None:
+    answer = await api("amy", "POST", "/api/rules", body)
+    told = answer.json()
+    assert (answer.status_code, told["data"]) == (422, {"path": path})
+    assert told["detail"] == f"{path}: there is no key “{path.rpartition('.')[2]}”."
+
+
+def test_every_body_refuses_what_it_does_not_know() -> None:
+    bodies = [
+        each
+        for module in (requests, rules)
+        for each in vars(module).values()
+        if dataclasses.is_dataclass(each) and each.__name__.startswith(("Post", "Put", "Patch"))
+    ]
+    assert all(issubclass(each, Body) for each in bodies)

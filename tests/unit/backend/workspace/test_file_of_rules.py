@@ -293,6 +293,19 @@ def test_m11_a_condition_on_hours_that_never_open_can_never_hold() -> None:
     parse(PEOPLE + text + rule.replace("business", "outside_business"), {})
 
 
+def test_m11_a_condition_on_hours_that_never_close_can_never_hold() -> None:
+    text = '[[hours]]\nname = "open"\nevery_day = ["00:00-12:00", "12:00-24:00"]\n'
+    rule = '[[rules]]\nname = "x"\nteam = "sales"\nwhen = { outside_business_hours = ["open"] }\n'
+    check(text + rule, "rules[0].when.outside_business_hours[0]", 7, "is never closed")
+    parse(PEOPLE + text + 'holidays = ["2026-12-25"]\n' + rule, {})
+
+
+def test_r2_a_rule_that_is_wrong_covers_no_other() -> None:
+    rule = '[[rules]]\nname = "x"\nteam = "sales"\nwhen = { keyword = [" "] }\n'
+    error = refused(PEOPLE + rule + rule.replace('"x"', '"y"').replace('[" "]', '["a"]'))
+    assert [each["path"] for each in error.data["errors"]] == ["rules[0].when.keyword"]
+
+
 def test_m11_hours_that_are_wrong_make_nobody_else_wrong() -> None:
     text = '[workspace]\nhours = "x"\n[[hours]]\nname = "x"\nmon = ["9"]\n'
     rule = '[[rules]]\nname = "x"\nteam = "sales"\nwhen = { business_hours = ["x"] }\n'
