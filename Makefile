@@ -11,11 +11,13 @@ JOBS ?= 4
 # What is compiled is kept for all the processes of a run, whatever the shell says.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help demo thorough test lint types tests bench lock clean
+.PHONY: help demo soak mutants thorough test lint types tests bench lock clean
 
 help:
 	@echo "make demo    try the inbox: a simulated shop with customers and colleagues"
 	@echo "make test    everything CI checks: lint, types, import contracts, tests"
+	@echo "make soak    generated histories for as long as asked: MINUTES=30 or STEPS=200000"
+	@echo "make mutants  change one thing in assignment/ at a time: does a test notice?"
 	@echo "make thorough  the slow journeys and longer generated histories"
 	@echo "make lint    the linters and the import contracts alone"
 	@echo "make bench   the benchmarks, each a ratio against a floor of the same run"
@@ -42,7 +44,17 @@ tests: $(VENV)/.dev
 # What takes too long for every change: the slow journeys, and longer generated histories.
 thorough: $(VENV)/.dev
 	$(BIN)/pytest -n $(JOBS) -m thorough
-	INBOX_SOAK=1 $(BIN)/pytest tests/unit/backend/spine/test_histories.py
+	$(MAKE) soak MINUTES=10
+
+# Generated histories against the naive rules: make soak MINUTES=30, or STEPS=200000.
+# ONLY=engine or ONLY=shop, SEED=n to begin where a failure was.
+soak: $(VENV)/.dev
+	nice $(BIN)/python -m tests.soak $(if $(MINUTES),--minutes $(MINUTES)) \
+		$(if $(STEPS),--steps $(STEPS)) $(if $(SEED),--seed $(SEED)) $(if $(ONLY),--only $(ONLY))
+
+# Changes one thing in assignment/ at a time, and sees whether a test of it notices.
+mutants: $(VENV)/.dev
+	nice $(BIN)/python -m tests.soak.mutants $(ARGS)
 
 bench: $(VENV)/.dev
 	@set -e; for benchmark in assignment list_keys start webhooks; do \

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from msgspec.structs import replace
 from tests.soak import strategies as make
-from tests.soak.naive import Choice, Given, Naive
-from tests.soak.rotation import Rotation
+from tests.soak.naive import Given
 from tests.soak.strategies import AGENTS, SECOND, TEAMS, Toggled
+from tests.soak.world import World
 
 from inbox_tui.assignment import (
     AgentFact,
@@ -26,7 +26,6 @@ from inbox_tui.assignment import (
     SessionFact,
     TakeBack,
     TeamFact,
-    Turn,
     Wait,
     WaitReason,
 )
@@ -50,9 +49,11 @@ class Row(NamedTuple):
 class EngineHistories(RuleBasedStateMachine):
     """Steps of a working day, in any order."""
 
+    steps = 0
+
     def __init__(self) -> None:
         super().__init__()
-        self.naive = Naive(Policy(max_open=2, settle=0), START)
+        self.naive = World(Policy(max_open=2, settle=0), START)
         self.engine = RecordedEngine(self.naive.policy)
         self.last_id = 0
         self.rows: dict[int, Row] = {}
@@ -62,85 +63,11 @@ class EngineHistories(RuleBasedStateMachine):
     # -- facts -------------------------------------------------------------------------------
 
     def put_agent(self, fact: AgentFact) -> None:
-        naive = self.naive
-        was_there = fact.id in naive.agents and _is_on_duty(naive.agents[fact.id])
-        if _is_on_duty(fact) and not was_there and naive.policy.settle:
-            for queue, members in self.queues().items():
-                if fact.id in members and naive.stands_in(queue):
-                    naive.arrivals.setdefault(queue, _arrivals()).agents.add(fact.id)
-        naive.agents[fact.id] = fact
-        if not _is_on_duty(fact):
-            self.no_longer_arriving(lambda _queue, agent_id: agent_id != fact.id)
+        self.naive.take_agent(fact)
         self.engine.put_agent(fact)
-        self.tidy()
-
-    def queues(self) -> dict[str, list[int]]:
-        """All queues with their members, where presence counts."""
-        naive = self.naive
-        found = {"workspace": list(naive.agents)}
-        for team in naive.teams.values():
-            if team.consider is Consider.ONLINE:
-                found[f"team:{team.id}"] = list(team.members)
-        for each in naive.rules:
-            team_of_rule = naive.teams.get(each.team_id or 0)
-            if each.team_id is not None and team_of_rule is None:
-                continue
-            if each.team_id is None or each.method is not None or each.consider is not None:
-                if (each.consider or (team_of_rule and team_of_rule.consider)) is Consider.ACTIVE:
-                    continue
-                members = each.agents if team_of_rule is None else team_of_rule.members
-                found[f"rule:{each.id}"] = list(members)
-        return found
-
-    def no_longer_arriving(self, stays: Callable[[str, int], bool]) -> None:
-        for queue, arrivals in list(self.naive.arrivals.items()):
-            arrivals.agents = {one for one in arrivals.agents if stays(queue, one)}
-            if not arrivals.agents:
-                del self.naive.arrivals[queue]
-
-    def tidy(self) -> None:
-        """Nobody waits for others where nothing waits (R9)."""
-        for queue in list(self.naive.arrivals):
-            if not self.naive.stands_in(queue):
-                del self.naive.arrivals[queue]
-
-    def rotate(self, queue: str, members: tuple[int, ...]) -> dict[int, float]:
-        """Let a rotation know its members; return their numbers as they are stored."""
-        rotation = self.naive.rotations.setdefault(queue, Rotation())
-        weights = {agent.id: agent.weight for agent in self.naive.agents.values()}
-        rotation.knows(members, weights)
-        self.naive.under_way = [
-            given
-            if given.choice.way.queue != queue or given.choice.agent_id in members
-            else given._replace(choice=given.choice._replace(by_method=False))
-            for given in self.naive.under_way
-        ]
-        return {one: rotation.numbers[one] for one in members if one in rotation.numbers}
-
-    def forget(self, queue: str) -> None:
-        """A queue goes, with all its members; its numbers stay stored."""
-        if queue in self.naive.rotations:
-            self.rotate(queue, ())
-            self.naive.rotations[queue] = Rotation(dict(self.naive.rotations[queue].numbers))
 
     def tell_rules(self, rules: list[RuleFact]) -> None:
-        naive = self.naive
-        for each in naive.rules:
-            if each.id not in [one.id for one in rules if _has_queue(one)]:
-                self.forget(f"rule:{each.id}")
-        told = []
-        for each in rules:
-            team = naive.teams.get(each.team_id or 0)
-            if _has_queue(each) and (each.team_id is None or team is not None):
-                members = each.agents if team is None else team.members
-                told.append(replace(each, turns=self.rotate(f"rule:{each.id}", members)))
-            else:
-                told.append(each)
-        naive.rules = told
-        queues = self.queues()
-        self.no_longer_arriving(lambda queue, one: one in queues.get(queue, ()))
-        self.engine.put_rules(told)
-        self.tidy()
+        self.engine.put_rules(self.naive.take_rules(rules))
 
     def put_session(self, fact: SessionFact) -> None:
         if fact.open:
@@ -148,7 +75,7 @@ class EngineHistories(RuleBasedStateMachine):
         else:
             del self.naive.sessions[fact.id]
         self.engine.put_session(fact)
-        self.tidy()
+        self.naive.tidy()
 
     def change(self, session: SessionFact, row: Row | None = None, **changes: Any) -> None:
         if row is not None:
@@ -196,17 +123,8 @@ class EngineHistories(RuleBasedStateMachine):
         self.settle_in()
 
     def put_team(self, fact: TeamFact) -> None:
-        naive = self.naive
-        fact = replace(fact, turns=self.rotate(f"team:{fact.id}", fact.members))
-        naive.teams[fact.id] = fact
-        for each in naive.rules:
-            if each.team_id == fact.id and _has_queue(each):
-                self.rotate(f"rule:{each.id}", fact.members)
-        queues = self.queues()
-        self.no_longer_arriving(lambda queue, one: one in queues.get(queue, ()))
-        self.engine.put_team(fact)
-        self.tidy()
-        self.tell_rules(naive.rules)
+        self.engine.put_team(self.naive.take_team(fact))
+        self.tell_rules(self.naive.rules)
 
     @rule(team_id=make.teams, parts=make.team_parts)
     def team_changes(self, team_id: int, parts: dict[str, Any]) -> None:
@@ -215,15 +133,9 @@ class EngineHistories(RuleBasedStateMachine):
 
     @rule(team_id=make.teams)
     def remove_team(self, team_id: int) -> None:
-        self.forget(f"team:{team_id}")
-        for each in self.naive.rules:
-            if each.team_id == team_id:
-                self.forget(f"rule:{each.id}")
-        self.naive.teams.pop(team_id, None)
-        queues = self.queues()
-        self.no_longer_arriving(lambda queue, one: queue in queues)
+        self.naive.lose_team(team_id)
         self.engine.remove_team(team_id)
-        self.tidy()
+        self.naive.tidy()
         self.settle_in()
 
     @rule(rules=make.rule_lists())
@@ -235,7 +147,7 @@ class EngineHistories(RuleBasedStateMachine):
     def settings_change(self, policy: Policy) -> None:
         self.naive.policy = policy
         self.engine.put_policy(policy)
-        self.tidy()
+        self.naive.tidy()
         self.settle_in()
 
     @rule(
@@ -244,11 +156,12 @@ class EngineHistories(RuleBasedStateMachine):
     )
     def hours_change(self, day: list[int], night: list[int]) -> None:
         now = self.naive.now
-        self.naive.hours = {
+        hours = {
             name: Toggled(tuple(sorted({now + at for at in changes})))
             for name, changes in (("day", day), ("night", night))
         }
-        plain = {name: list(each.changes) for name, each in self.naive.hours.items()}
+        self.naive.hours = dict(hours)
+        plain = {name: list(each.changes) for name, each in hours.items()}
         self.engine.put_calendars(self.naive.hours, plain)
         self.hours_are_news = True
         self.settle_in()
@@ -353,8 +266,7 @@ class EngineHistories(RuleBasedStateMachine):
         fates=st.lists(st.sampled_from(FATES), min_size=1, max_size=4),
     )
     def deal(self, limit: int | None, fates: list[str]) -> None:
-        self.naive.now += 1
-        self.arrivals_settle()
+        self.naive.go_on_to(self.naive.now + 1)
         due = self.naive.to_take_back()
         decisions = self.decide(limit)
         taken = [one for one in decisions if isinstance(one, TakeBack)]
@@ -383,15 +295,6 @@ class EngineHistories(RuleBasedStateMachine):
         self.hours_are_news = False
         return self.engine.decide(self.naive.now, limit)
 
-    def arrivals_settle(self) -> None:
-        naive = self.naive
-        for queue, arrivals in list(naive.arrivals.items()):
-            if arrivals.since is None:
-                arrivals.since = naive.now
-            if naive.now - arrivals.since >= naive.policy.settle:
-                del naive.arrivals[queue]
-        self.tidy()
-
     def check(self, decision: Assign) -> None:
         """Check one proposal against the naive choice; note it as under way."""
         naive = self.naive
@@ -405,23 +308,11 @@ class EngineHistories(RuleBasedStateMachine):
         assert decision.rule_id == (None if way.rule is None else way.rule.id)
         assert decision.priority is naive.priority(session)
         assert decision.method == (naive.method(way) if choice.by_method else None)
-        assert decision.turn == self.turn(choice)
+        assert decision.turn == naive.turn(choice)
         waived = choice.by_method and naive.consider(way) is Consider.ACTIVE
         assert decision.online_only is not waived
-        number = self.rotation(way.queue).count()
-        naive.under_way.append(Given(choice, number))
+        naive.propose(choice)
         self.under_way.append(decision)
-        self.tidy()
-
-    def rotation(self, queue: str) -> Rotation:
-        return self.naive.rotations.setdefault(queue, Rotation())
-
-    def turn(self, choice: Choice) -> Turn | None:
-        if not choice.by_method or self.naive.method(choice.way) is not Method.ROUND_ROBIN:
-            return None
-        rotation = self.rotation(choice.way.queue)
-        weight = self.naive.agents[choice.agent_id].weight
-        return Turn(rotation.floor(choice.agent_id), 1 / weight)
 
     def seal(self, decision: Assign, fate: str) -> None:
         """Let a proposal be committed, lose it in some way, or leave it under way."""
@@ -435,16 +326,14 @@ class EngineHistories(RuleBasedStateMachine):
         )
         if fate == "commit":
             self.under_way.remove(decision)
-            self.naive.under_way.remove(given)
             self.commit(decision, given)
             return
-        assert session is not None or fate == "for nothing"
         match fate:
-            case "claimed":
+            case "claimed" if session is not None:
                 self.change(
                     session, Row(), assignee_id=1, held_reason=None, assigned_at=self.naive.now
                 )
-            case "closed":
+            case "closed" if session is not None:
                 self.change(session, open=False)
             case "agent left":
                 agent = self.naive.agents[decision.agent_id]
@@ -456,29 +345,19 @@ class EngineHistories(RuleBasedStateMachine):
         self.engine.refused(decision)
 
     def commit(self, decision: Assign, given: Given) -> None:
-        naive, agent_id = self.naive, decision.agent_id
-        stranger = False
-        if decision.turn is not None:
-            rotation = self.rotation(decision.queue)
-            if given.choice.by_method:
-                rotation.moves(agent_id, *decision.turn)
-            else:
-                number = max(rotation.numbers.get(agent_id, 0), decision.turn.floor)
-                rotation.numbers[agent_id] = number + decision.turn.stride
-                stranger = True
-        last = max(naive.agents[agent_id].last_assigned, decision.at)
-        naive.agents[agent_id] = replace(naive.agents[agent_id], last_assigned=last)
+        naive = self.naive
+        counts = naive.commit(given, decision.turn, decision.at)
         self.engine.committed(decision)
         self.change(
             naive.sessions[decision.session_id],
             Row(),
-            assignee_id=agent_id,
+            assignee_id=decision.agent_id,
             counted_team_id=decision.team_id,
             held_reason=None,
             assigned_at=decision.at,
             priority=decision.priority,
         )
-        if stranger:
+        if not counts:
             self.tell_again(decision.queue)
 
     def tell_again(self, queue: str) -> None:
@@ -581,6 +460,7 @@ class EngineHistories(RuleBasedStateMachine):
 
     @invariant()
     def counts_owners_verdicts_and_positions_agree(self) -> None:
+        type(self).steps += 1
         naive = self.naive
         if self.hours_are_news or naive.only_account() is not None:
             return
@@ -641,17 +521,3 @@ class EngineHistories(RuleBasedStateMachine):
 
 def _hours(plain: dict[str, list[int]]) -> dict[str, Toggled]:
     return {name: Toggled(tuple(changes)) for name, changes in plain.items()}
-
-
-def _has_queue(each: RuleFact) -> bool:
-    return each.team_id is None or each.method is not None or each.consider is not None
-
-
-def _is_on_duty(fact: AgentFact) -> bool:
-    return fact.active and fact.accepting and fact.presence is Presence.PRESENT
-
-
-def _arrivals() -> Any:
-    from tests.soak.naive import Arrivals
-
-    return Arrivals()

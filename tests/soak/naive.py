@@ -6,7 +6,6 @@ the lists from outside (:mod:`tests.soak.engine_histories`, :mod:`tests.soak.sho
 page says what has to follow. Rules are named by their ids.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -17,7 +16,6 @@ from inbox_tui.wire.words import (
     Consider,
     ContactKind,
     Method,
-    OffDuty,
     Presence,
     Priority,
     UnassignedReason,
@@ -124,9 +122,9 @@ class Naive:
         if self.open(agent_id) >= self.limit(agent_id):
             return "full"
         team = way.team
-        if counts_cap and team is not None and team.max_open is not None:
-            if self.open_in(team, agent_id) >= team.max_open:
-                return "team_full"
+        cap = team.max_open if counts_cap and team is not None else None
+        if team is not None and cap is not None and self.open_in(team, agent_id) >= cap:
+            return "team_full"
         return "eligible"
 
     def own_verdict(self, agent_id: int, way: Way) -> str:
@@ -253,7 +251,8 @@ class Naive:
     def excluded(self, session: SessionFact) -> bool:
         """R4: of a tag or an age that workspace or team keeps for people to hand out."""
         team = self.way(session).team
-        for excludes in [self.policy] if team is None else [self.policy, team]:
+        both: list[Policy | TeamFact] = [self.policy] if team is None else [self.policy, team]
+        for excludes in both:
             if any(tag in excludes.exclude_tags for tag in session.tags):
                 return True
             older_than = excludes.exclude_older_than
@@ -268,9 +267,9 @@ class Naive:
         agent, rule = self.agents.get(agent_id), self.way(session).rule
         if agent is None:
             return True
-        if session.language is not None and agent.languages:
-            if session.language not in agent.languages:
-                return False
+        speaks = not agent.languages or session.language in agent.languages
+        if session.language is not None and not speaks:
+            return False
         return rule is None or all(skill in agent.skills for skill in rule.skills)
 
     def judged(self, session: SessionFact, agent_id: int) -> str:
@@ -392,66 +391,3 @@ class Naive:
         if "switched_off" in verdicts:
             return UnassignedReason.SWITCHED_OFF
         return UnassignedReason.NOBODY_ON_DUTY
-
-    # -- what is taken back (R10, R12) ---------------------------------------------------------
-
-    def due(self, session: SessionFact) -> tuple[int, str] | None:
-        """When a served session is taken from its agent if nothing happens, and why."""
-        found = [each for each in (self._lapses(session), self._left(session)) if each is not None]
-        if session.assignee_id is None or self.only_account() is not None or not found:
-            return None
-        return min(found, key=lambda each: each[0])
-
-    def _since(self, session: SessionFact) -> int | None:
-        """Since when its agent could have answered and has not."""
-        if session.waiting_since is None or session.assigned_at is None:
-            return None
-        return max(session.waiting_since, session.assigned_at)
-
-    def _lapses(self, session: SessionFact) -> tuple[int, str] | None:
-        since = self._since(session)
-        if since is None or self.policy.take_back is None:
-            return None
-        return since + self.policy.take_back, "lapsed"
-
-    def _left(self, session: SessionFact) -> tuple[int, str] | None:
-        since, agent = self._since(session), self.agents.get(session.assignee_id or 0)
-        if since is None or agent is None or agent.presence is not Presence.ABSENT:
-            return None
-        way = self.way(session)
-        if agent.absent_since is None or self.consider(way) is Consider.ACTIVE:
-            return None
-        at: int | None = max(since, agent.absent_since) + self.policy.owner_wait
-        match self.policy.off_duty:
-            case OffDuty.KEEP:
-                return None
-            case OffDuty.REROUTE_OUTSIDE_HOURS:
-                name = (None if way.team is None else way.team.hours) or self.policy.hours
-                hours = None if name is None else self.hours.get(name)
-                if hours is None:
-                    return None
-                if hours.is_open(at):
-                    at = hours.next_change(at)
-        return None if at is None else (at, "left")
-
-    def to_take_back(self) -> list[tuple[int, int, int, str]]:
-        """What is due now: due time, session, agent, cause."""
-        found = []
-        for session in self.sessions.values():
-            due = self.due(session)
-            if due is not None and due[0] <= self.now and session.assignee_id is not None:
-                found.append((due[0], session.id, session.assignee_id, due[1]))
-        return sorted(found)
-
-    def times(self) -> Iterator[int]:
-        """All times to come at which something changes by itself, unless the facts do before."""
-        for arrivals in self.arrivals.values():
-            yield (self.now if arrivals.since is None else arrivals.since) + self.policy.settle
-        for session in self.sessions.values():
-            due = self.due(session)
-            if due is not None:
-                yield due[0]
-        for session in self.waiting():
-            until = self.wait_until(session)
-            if until is not None:
-                yield until
