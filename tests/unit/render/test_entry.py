@@ -115,6 +115,8 @@ def test_a_note_is_unlike_a_message_in_word_glyph_and_edge() -> None:
         (Happening.CLAIMED, {}, "bo", "claimed by bo"),
         (Happening.UNASSIGNED, {"reason": "all_full"}, None, "unassigned: all full"),
         (Happening.TRANSFERRED, {"assignee": "bo"}, "amy", "amy transferred it to bo"),
+        (Happening.TAKEN_BACK, {"from": "bo"}, "amy", "amy took it back from bo"),
+        (Happening.TAKEN_BACK, {}, "amy", "amy took it back from ?"),
         (Happening.CLOSED, {}, "amy", "amy ended the session"),
         (Happening.CLOSED, {"reason": "timeout"}, None, "session closed: not answered in time"),
         (Happening.DESIGNATED, {"by": "{x}", "assignee": "{0}"}, None, "{x} assigned it to {0}"),

@@ -171,6 +171,7 @@ def happening_sentence(entry: Entry, catalogue: Catalogue) -> str:
                 values["reason"] = catalogue.t(f"{group}.{values['reason']}")
     values.setdefault("assignee", entry.author or "?")
     values.setdefault("team", "?")
+    values.setdefault("from", "?")
     return catalogue.t(key, **values)
 
 
