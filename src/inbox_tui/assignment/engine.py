@@ -9,7 +9,7 @@ way. Who there is and how loaded is :mod:`staff`'s, where sessions wait :mod:`wa
 a pool chooses the pool's.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from heapq import heapify, heappop, heappush, heapreplace
 from typing import Any
 
@@ -20,11 +20,12 @@ from inbox_tui.assignment.eligibility import Verdict
 from inbox_tui.assignment.explain import Explanation
 from inbox_tui.assignment.facts import AgentFact, Hours, Policy, RuleFact, SessionFact, TeamFact
 from inbox_tui.assignment.lines import Line
-from inbox_tui.assignment.precedence import Setup, Step, queue_of_rule, route
+from inbox_tui.assignment.pool import Pool
+from inbox_tui.assignment.precedence import Setup, Step
 from inbox_tui.assignment.queue import Place
 from inbox_tui.assignment.reasons import news
 from inbox_tui.assignment.roster import Agent, Member, Proposal, Session
-from inbox_tui.assignment.serving import Recall, recall
+from inbox_tui.assignment.serving import Serving
 from inbox_tui.assignment.staff import Staff
 from inbox_tui.assignment.timetable import Timetable
 from inbox_tui.assignment.waiting import Waiting
@@ -50,6 +51,7 @@ class Engine:
         self._sessions: dict[int, Session] = {}
         self._waiting = Waiting(self._setup, self._staff, self._sessions)
         self._deadlines = self._waiting.deadlines
+        self._serving = Serving(self._setup, self._staff, self._timetable, self._deadlines)
         self._proposals: dict[int, Proposal] = {}
         self._tells_reasons = reasons
 
@@ -63,25 +65,20 @@ class Engine:
         self._setup.look_for_exclusions()
         self._staff.review_all()
         self._waiting.mark_stale()
-        self._watch_all()
+        self._serving.watch_all(self._sessions.values())
 
     def put_hours(self, hours: Mapping[str, Hours]) -> None:
         """Take over the business hours by name; they count from the next decision on (M11)."""
         self._timetable.learn(hours)
-        self._watch_absent()
+        self._serving.watch_absent()
 
     def put_rules(self, rules: Sequence[RuleFact]) -> None:
         """Take over the distribution rules in their order (R2); those that wait are routed anew."""
         if tuple(rules) == self._setup.rules:
             return
         self._setup.rules = tuple(rules)
-        for rule in rules:
-            self._staff.put_rule(rule)
-        kept = {queue_of_rule(rule) for rule in rules}
-        for pool in list(self._staff):
-            if pool.queue_name.startswith("rule:") and pool.queue_name not in kept:
-                self._clear(pool.lines.values())
-                self._staff.remove(pool)
+        for pool in self._staff.put_rules():
+            self._remove(pool)
         self._route_all()
 
     def put_agent(self, fact: AgentFact) -> None:
@@ -98,11 +95,10 @@ class Engine:
             self._waiting.mark_stale()
         if staff.only_account is not only:
             self._waiting.mark_stale()
-            self._watch_all()
+            self._serving.watch_all(self._sessions.values())
             staff.stir_all()
         if fact.absent_since != gone:
-            for session in agent.serving.values():
-                self._watch(session)
+            self._serving.watch_all(agent.serving.values())
 
     def put_team(self, fact: TeamFact) -> None:
         """Take over a team with its members, in O(members * log n)."""
@@ -110,21 +106,15 @@ class Engine:
         self._setup.teams[fact.id] = fact
         self._setup.look_for_exclusions()
         self._staff.put_team(fact)
-        if known is None:
-            for rule in self._setup.rules:
-                self._staff.put_rule(rule)
-            self._route_all()
-        elif _routes_otherwise(known, fact):
+        if known is None or _routes_otherwise(known, fact):
             self._route_all()
 
     def remove_team(self, team_id: int) -> None:
         """Forget a team; its waiting sessions are routed anew. An unknown id is fine."""
         if self._setup.teams.pop(team_id, None) is None:
             return
-        for pool in list(self._staff):
-            if pool.team_id == team_id:
-                self._clear(pool.lines.values())
-                self._staff.remove(pool)
+        for pool in [pool for pool in self._staff if pool.team_id == team_id]:
+            self._remove(pool)
         self._route_all()
 
     def put_session(self, fact: SessionFact) -> None:
@@ -141,7 +131,7 @@ class Engine:
         session.heard = self._waiting.tellings
         if fact.open and session.is_served_as(fact):
             session.learn(fact)
-            self._watch(session)
+            self._serving.watch(session)
         elif session.lines and fact.open and fact.assignee_id is None:
             # It goes on waiting: no line may look empty in between, which ends a settle window.
             session.learn(fact)
@@ -226,7 +216,7 @@ class Engine:
         session = self._sessions.get(decision.session_id)
         if isinstance(decision, TakeBack):
             if session is not None:
-                self._watch(session)
+                self._serving.watch(session)
             return
         proposal = self._close_proposal(decision)
         if proposal is None:
@@ -293,7 +283,7 @@ class Engine:
             session.counted_in = fact.counted_team_id
             agent.serving[fact.id] = session
             self._staff.count(agent, session.counted_in, 1)
-            self._watch(session)
+            self._serving.watch(session)
         elif fact.id not in self._proposals:
             self._waiting.enter(session)
 
@@ -307,10 +297,11 @@ class Engine:
         self._deadlines.set(session, None)
         self._staff.count(agent, session.counted_in, -1)
 
-    def _clear(self, lines: Iterable[Line]) -> None:
-        """Have the sessions of these lines routed anew at once, since their pool goes."""
-        for session_id in [session_id for line in lines for session_id in line.queue]:
+    def _remove(self, pool: Pool) -> None:
+        """Forget a pool; the sessions that wait before it are routed anew at once."""
+        for session_id in [each for line in pool.lines.values() for each in line.queue]:
             self._waiting.enter_again(self._sessions[session_id])
+        self._staff.remove(pool)
 
     # Time
 
@@ -323,7 +314,7 @@ class Engine:
             if session.served_by is None:
                 self._waiting.enter_again(session)
                 continue
-            found = self._recall(session)
+            found = self._serving.recall(session)
             if found is not None and found.due <= now:
                 agent_id = session.served_by.fact.id
                 decisions.append(
@@ -332,41 +323,10 @@ class Engine:
         if self._waiting.stale:
             self._waiting.freshen()
 
-    def _watch(self, session: Session) -> None:
-        """Note when a session is to be taken from its agent if nobody replies."""
-        if session.served_by is not None:
-            found = None if session.fact.waiting_since is None else self._recall(session)
-            if found is not None or session.due is not None:
-                self._deadlines.set(session, None if found is None else found.due)
-
-    def _watch_all(self) -> None:
-        for session in self._sessions.values():
-            self._watch(session)
-
-    def _watch_absent(self) -> None:
-        """Note anew when what absent agents serve is due: it depends on hours and route (R12)."""
-        for agent in self._staff.agents.values():
-            if agent.fact.absent_since is not None:
-                for session in agent.serving.values():
-                    self._watch(session)
-
     def _route_all(self) -> None:
         """Have everything routed anew, after a change of what routes go by."""
         self._waiting.mark_stale()
-        self._watch_absent()
-
-    def _recall(self, session: Session) -> Recall | None:
-        agent = session.served_by
-        if agent is None or self._staff.only_account is not None:
-            return None
-        hours, online_only = None, True
-        if agent.fact.absent_since is not None:
-            way = route(session.fact, self._setup)
-            team = None if way.team_id is None else self._setup.teams[way.team_id]
-            own = None if team is None else team.hours
-            hours = self._timetable.get(own or self._setup.policy.hours)
-            online_only = self._staff.pools[way.queue].online_only
-        return recall(session.fact, agent.fact, self._setup.policy, hours, online_only)
+        self._serving.watch_absent()
 
     def _asks_hours(self) -> bool:
         return any(asks_hours(rule.when) for rule in self._setup.rules)

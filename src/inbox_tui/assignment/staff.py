@@ -122,13 +122,24 @@ class Staff:
         self.stir(pool)
         for rule in self._setup.rules:
             if rule.team_id == fact.id:
-                self.put_rule(rule)
+                self._put_rule(rule)
         for agent_id in fact.members:
             for line in self.agents[agent_id].lines.values():
                 self.stirred[line] = None
         return pool
 
-    def put_rule(self, rule: RuleFact) -> None:
+    def put_rules(self) -> list[Pool]:
+        """Take over the pools of the rules; return those that no rule has any more."""
+        for rule in self._setup.rules:
+            self._put_rule(rule)
+        kept = {queue_of_rule(rule) for rule in self._setup.rules}
+        return [
+            pool
+            for pool in self
+            if pool.queue_name.startswith("rule:") and pool.queue_name not in kept
+        ]
+
+    def _put_rule(self, rule: RuleFact) -> None:
         """Take over the pool of a rule, if it has one of its own."""
         name = queue_of_rule(rule)
         team = None if rule.team_id is None else self._setup.teams.get(rule.team_id)
