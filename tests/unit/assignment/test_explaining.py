@@ -3,7 +3,16 @@
 import pytest
 from tests.unit.assignment.shop import AMY, BO, CAM, DEE, SALES, Shop, assigns
 
-from inbox_tui.assignment import Engine, Step, UnknownSession, Verdict
+from inbox_tui.assignment import (
+    Condition,
+    Engine,
+    Outcome,
+    RuleFact,
+    Step,
+    UnknownSession,
+    Verdict,
+    When,
+)
 from inbox_tui.wire.words import Method, Presence, UnassignedReason
 
 
@@ -121,3 +130,56 @@ class TestExplaining:
     def test_r13_an_unknown_session_is_an_error(self) -> None:
         with pytest.raises(UnknownSession):
             Engine().explain(99, 0)
+
+    def test_r13_every_step_of_the_order_says_what_became_of_it(self) -> None:
+        shop = Shop(AMY, BO, CAM)
+        shop.leaves(AMY)
+        shop.team(SALES, BO)
+        shop.rules(
+            RuleFact(1, "vips", When(tags=("vip",)), team_id=SALES),
+            RuleFact(2, "off", When(), team_id=SALES, enabled=False),
+            RuleFact(3, "refunds", When(keywords=("refund",)), agents=(CAM,)),
+        )
+        shop.comes(1, bound_agent_id=AMY, owner_waited=True, text="a refund")
+        told = [
+            (each.step, each.outcome, each.name, each.because) for each in shop.explain(1).steps
+        ]
+        assert told == [
+            (Step.BINDING, Outcome.PASSED, "agent 1", Verdict.ABSENT),
+            (Step.DEDICATED_AGENT, Outcome.PASSED, "", "none"),
+            (Step.PREVIOUS_AGENT, Outcome.PASSED, "", "none"),
+            (Step.RULE, Outcome.PASSED, "vips", Condition.TAG),
+            (Step.RULE, Outcome.PASSED, "off", "off"),
+            (Step.RULE, Outcome.DECIDED, "refunds", ""),
+        ]
+
+    def test_r13_the_wait_for_an_agent_ends_the_steps(self) -> None:
+        shop = Shop(AMY, BO)
+        shop.leaves(AMY)
+        shop.comes(1, previous_agent_id=AMY, channel_team_id=SALES)
+        shop.decide()
+        *_, last = shop.explain(1).steps
+        assert (last.step, last.outcome, last.because) == (
+            Step.PREVIOUS_AGENT,
+            Outcome.WAITS,
+            Verdict.ABSENT,
+        )
+
+    def test_r13_who_let_it_lapse_is_named(self) -> None:
+        shop = Shop(AMY, BO)
+        shop.comes(1, bound_agent_id=AMY, lapsed=(AMY,))
+        first, *_ = shop.explain(1).steps
+        assert (first.name, first.because) == ("agent 1", Verdict.LAPSED)
+        verdicts = {seen.agent_id: seen.verdict for seen in shop.explain(1).candidates}
+        assert verdicts == {AMY: Verdict.LAPSED, BO: Verdict.ELIGIBLE}
+
+    def test_r13_own_agents_stand_before_the_queue_with_their_step(self) -> None:
+        shop = Shop(AMY, BO, CAM)
+        shop.comes(1, previous_agent_id=CAM)
+        seen = shop.explain(1).candidates
+        assert [(each.agent_id, each.rank, each.preferred) for each in seen] == [
+            (CAM, 1, Step.PREVIOUS_AGENT),
+            (AMY, 2, None),
+            (BO, 3, None),
+        ]
+        assert "last served by agent 3" in shop.explain(1).summary

@@ -11,39 +11,68 @@ from inbox_tui.wire.words import Method, Presence, Priority
 AGENTS = range(1, 6)
 
 
-@settings(max_examples=100, deadline=None)
-@given(
-    steps=st.lists(
-        st.one_of(
-            st.tuples(st.just("come"), st.integers(1, 5)),
-            st.tuples(st.just("toggle"), st.sampled_from(AGENTS)),
-        ),
-        max_size=40,
-    )
+steps_of_a_day = st.lists(
+    st.one_of(
+        st.tuples(st.just("come"), st.integers(1, 5)),
+        st.tuples(st.just("toggle"), st.sampled_from(AGENTS)),
+    ),
+    max_size=40,
 )
+
+
+@settings(max_examples=100, deadline=None)
+@given(steps=steps_of_a_day, weights=st.just(dict.fromkeys(AGENTS, 1.0)))
 def test_r3_round_robin_is_even_while_agents_are_continuously_eligible(
-    steps: list[tuple[str, int]],
+    steps: list[tuple[str, int]], weights: dict[int, float]
 ) -> None:
     """In no stretch in which two agents are both there does one get two more than the other."""
+    for leads in stretches(steps, weights).values():
+        assert max(leads) - min(leads) <= 1
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    steps=steps_of_a_day,
+    weights=st.fixed_dictionaries(
+        {agent_id: st.sampled_from([0.5, 1, 1.5, 2, 3]) for agent_id in AGENTS}
+    ),
+)
+def test_r4_weights_hold_within_one_turn_while_agents_are_continuously_eligible(
+    steps: list[tuple[str, int]], weights: dict[int, float]
+) -> None:
+    """Counted in shares, nobody is ahead of another by more than a turn of each of the two."""
+    for (one, other), leads in stretches(steps, weights).items():
+        assert max(leads) - min(leads) <= 1 / weights[one] + 1 / weights[other] + 1e-9
+
+
+Leads = dict[tuple[int, int], list[float]]
+
+
+def stretches(steps: list[tuple[str, int]], weights: dict[int, float]) -> Leads:
+    """Let it happen; return how far each was ahead of each other since both are there.
+
+    What either gets counts by its share: one session of who takes double is half a turn. The
+    widest stretch of each two is returned.
+    """
     engine = Engine(Policy(max_open=1_000, settle=0))
     there = dict.fromkeys(AGENTS, True)
 
     def put(agent_id: int) -> None:
         presence = Presence.PRESENT if there[agent_id] else Presence.ABSENT
-        engine.put_agent(AgentFact(agent_id, f"a{agent_id}", True, True, presence))
+        weight = weights[agent_id]
+        engine.put_agent(AgentFact(agent_id, f"a{agent_id}", True, True, presence, weight=weight))
 
     for agent_id in AGENTS:
         put(agent_id)
     engine.put_team(TeamFact(10, "t", Method.ROUND_ROBIN, tuple(AGENTS)))
-    since = {pair: [0] for pair in permutations(AGENTS, 2)}
+    since: Leads = {pair: [0] for pair in permutations(AGENTS, 2)}
+    widest: Leads = {pair: [0] for pair in since}
     session_id = 0
     for step, value in steps:
         if step == "toggle":
             there[value] = not there[value]
             put(value)
-            for pair in since:
-                if value in pair:
-                    since[pair] = [0]
+            since.update({pair: [0] for pair in since if value in pair})
             continue
         for _ in range(value):
             session_id += 1
@@ -52,10 +81,13 @@ def test_r3_round_robin_is_even_while_agents_are_continuously_eligible(
             if not isinstance(decision, Assign):
                 continue
             engine.committed(decision)
-            for (one, other), leads in since.items():
-                if there[one] and there[other] and decision.agent_id in (one, other):
-                    leads.append(leads[-1] + (1 if decision.agent_id == one else -1))
-                    assert max(leads) - min(leads) <= 1
+            for pair, leads in since.items():
+                if there[pair[0]] and there[pair[1]] and decision.agent_id in pair:
+                    share = 1 / weights[decision.agent_id]
+                    leads.append(leads[-1] + (share if decision.agent_id == pair[0] else -share))
+                    if max(leads) - min(leads) > max(widest[pair]) - min(widest[pair]):
+                        widest[pair] = [min(leads), max(leads)]
+    return widest
 
 
 @settings(max_examples=100, deadline=None)
