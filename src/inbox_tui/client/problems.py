@@ -23,8 +23,7 @@ def unavailable(error: Exception) -> Unavailable:
             hint=safe_line(str(error)),
             data={"say": "unreachable"},
         )
-    why = f"The connection broke ({type(error).__name__})."
-    return Unavailable(why, data={"say": "broken"})
+    return Unavailable("The connection broke.", hint=type(error).__name__, data={"say": "broken"})
 
 
 def unreadable(error: codec.NotDecodable) -> Unavailable:

@@ -159,7 +159,7 @@ SENTENCES: dict[str, str] = {
     "error.unreadable": "The inbox server answered in a way this version does not understand.",
     "error.hung-up": "The live connection was closed.",
     "error.connecting": "The inbox is still connecting.",
-    "error.broken": "{detail}",
+    "error.broken": "The connection broke.",
     "error.not-signed-in": "{detail}",
     "error.forbidden": "{detail}",
     "error.not-found": "{detail}",

@@ -149,7 +149,7 @@ SENTENCES: dict[str, str] = {
     "error.unreadable": "เซิร์ฟเวอร์ตอบแบบที่รุ่นนี้ไม่เข้าใจ",
     "error.hung-up": "การเชื่อมต่อสดถูกปิด",
     "error.connecting": "กำลังเชื่อมต่ออยู่",
-    "error.broken": "การเชื่อมต่อขาด: {detail}",
+    "error.broken": "การเชื่อมต่อขาด",
     "error.not-signed-in": "โทเคนนี้ใช้ไม่ได้ ขอใหม่จากผู้ดูแล",
     "error.forbidden": "ไม่ได้รับอนุญาต: {detail}",
     "error.not-found": "ไม่พบ: {detail}",

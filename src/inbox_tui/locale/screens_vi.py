@@ -151,7 +151,7 @@ SENTENCES: dict[str, str] = {
     "error.unreadable": "Máy chủ trả lời theo cách phiên bản này không hiểu.",
     "error.hung-up": "Kết nối trực tiếp đã đóng.",
     "error.connecting": "Vẫn đang kết nối.",
-    "error.broken": "Kết nối bị đứt: {detail}",
+    "error.broken": "Kết nối bị đứt.",
     "error.not-signed-in": "Mã đăng nhập không hợp lệ. Hãy xin mã mới.",
     "error.forbidden": "Không được phép: {detail}",
     "error.not-found": "Không tìm thấy: {detail}",

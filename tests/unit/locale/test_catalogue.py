@@ -32,6 +32,16 @@ def test_a_translation_names_the_same_values(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", ["en", "th", "vi"])
+@pytest.mark.parametrize(
+    "say", ["unreachable", "silent", "unreadable", "hung-up", "connecting", "broken"]
+)
+def test_what_the_terminal_finds_out_by_itself_is_told_in_one_language(
+    say: str, language: str
+) -> None:
+    assert "detail" not in names(table(language)[f"error.{say}"])
+
+
+@pytest.mark.parametrize("language", ["en", "th", "vi"])
 def test_sentences_are_safe_single_lines(language: str) -> None:
     for key, sentence in table(language).items():
         assert safe_line(sentence) == sentence, key
