@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from inbox_tui.assignment import Assign
+from inbox_tui.assignment import Assign, TakeBack
 from inbox_tui.assignment.journal import Decided, decode
 from inbox_tui.backend.assigner import journal
 from inbox_tui.backend.backend import Backend
@@ -158,9 +158,10 @@ def all_sessions(connection: Connection) -> list[Any]:
 
 
 def batches_after(connection: Connection, n: int) -> tuple[int, list[int]]:
-    """Return how many assignments each decision proposed since a row of the journal, and the last.
+    """Return the last row of the journal, and how many sessions were moved at once, each time.
 
-    What is decided at once is proposed before any of it is committed, so rotations move after it.
+    What is decided at once is decided before any of it is committed: only then do rotations move,
+    and is what was taken back there to be given.
     """
     found: list[int] = []
     query = sa.select(_JOURNAL.c.n, _JOURNAL.c.body).where(_JOURNAL.c.n > n)
@@ -168,8 +169,8 @@ def batches_after(connection: Connection, n: int) -> tuple[int, list[int]]:
         n = number
         for call in decode(body):
             if isinstance(call, Decided):
-                assigns = [one for one in call.decisions if isinstance(one, Assign)]
-                found += [len(assigns)] if assigns else []
+                moves = [one for one in call.decisions if isinstance(one, Assign | TakeBack)]
+                found += [len(moves)] if moves else []
     return n, found
 
 

@@ -51,12 +51,15 @@ windows = st.sampled_from("12")
 
 
 class Held(NamedTuple):
-    """An assignment of the log that was right; its rotation moves with the rest of its batch."""
+    """What the engine did, and was right; it counts when the rest of what it decided at once does.
+
+    ``given`` is None where it took a session back.
+    """
 
     chat: Chat
     event: Any
-    given: Given
-    turn: Turn | None
+    given: Given | None = None
+    turn: Turn | None = None
 
 
 class ShopHistories(RuleBasedStateMachine):
@@ -510,8 +513,13 @@ class ShopHistories(RuleBasedStateMachine):
         assert chat not in [held.chat for held in self.held]
         assert chat.open
         assert chat.assignee == event.data["place_was"]["assignee_id"]
-        if event.kind == "session.assigned" and event.actor_id is None:
-            self.check_choice(chat, event)
+        if event.actor_id is None and event.kind != "session.closed":
+            if self.raced or not self.batches or self.batches[0] == len(self.held):
+                self.commit_all()
+            if event.kind == "session.assigned":
+                self.check_choice(chat, event)
+            else:
+                self.check_take_back(chat, event)
             return
         self.commit_all()
         if event.kind == "session.closed":
@@ -524,10 +532,6 @@ class ShopHistories(RuleBasedStateMachine):
 
     def unassigned(self, chat: Chat, event: Any) -> None:
         reason = event.data.get("reason")
-        assert chat.assignee is not None or event.actor_id is not None
-        if event.actor_id is None:
-            due = [(one[1], one[2], one[3]) for one in self.world.to_take_back()]
-            assert (chat.id, chat.assignee, reason) in due, "taken back before its time"
         by_hand = event.data["how"] == Happening.TAKEN_BACK
         kept_out = by_hand or reason == "lapsed"
         if reason is None and not by_hand:
@@ -539,13 +543,17 @@ class ShopHistories(RuleBasedStateMachine):
         chat.assignee = chat.assigned_at = None
         chat.queued_at = event.at
 
+    def check_take_back(self, chat: Chat, event: Any) -> None:
+        """The engine took this session from its agent: it was due (R10, R12)."""
+        due = [(one[1], one[2], one[3]) for one in self.world.to_take_back()]
+        assert (chat.id, chat.assignee, event.data["reason"]) in due, "taken back before its time"
+        self.held.append(Held(chat, event))
+
     def check_choice(self, chat: Chat, event: Any) -> None:
         """The engine gave this session to this agent: it is exactly what comes next.
 
         Unless a person was claiming at the same moment: then it is one of those that could be.
         """
-        if self.raced or not self.batches or self.batches[0] == len(self.held):
-            self.commit_all()
         world, agent_id = self.world, event.data["assignee_id"]
         choice = world.next_choice()
         if self.raced:
@@ -569,8 +577,11 @@ class ShopHistories(RuleBasedStateMachine):
         if self.held and self.batches:
             assert self.raced or self.batches.pop(0) == len(self.held)
         for held in self.held:
-            self.world.commit(held.given, held.turn, held.event.at)
-            held.chat.assigned(held.event)
+            if held.given is None:
+                self.unassigned(held.chat, held.event)
+            else:
+                self.world.commit(held.given, held.turn, held.event.at)
+                held.chat.assigned(held.event)
         self.held.clear()
         self.know_chats()
 
