@@ -510,18 +510,18 @@ class ShopHistories(RuleBasedStateMachine):
 
     def follow(self, event: Any) -> None:
         chat = next(one for one in self.chats if one.id == event.session_id)
-        assert chat not in [held.chat for held in self.held]
+        by_engine = event.actor_id is None and event.kind != "session.closed"
+        is_complete = not self.batches or self.batches[0] == len(self.held)
+        if self.raced or is_complete or not by_engine:
+            self.commit_all()
         assert chat.open
         assert chat.assignee == event.data["place_was"]["assignee_id"]
-        if event.actor_id is None and event.kind != "session.closed":
-            if self.raced or not self.batches or self.batches[0] == len(self.held):
-                self.commit_all()
-            if event.kind == "session.assigned":
-                self.check_choice(chat, event)
-            else:
-                self.check_take_back(chat, event)
+        if by_engine and event.kind == "session.assigned":
+            self.check_choice(chat, event)
             return
-        self.commit_all()
+        if by_engine:
+            self.check_take_back(chat, event)
+            return
         if event.kind == "session.closed":
             chat.open = False
         elif event.kind == "session.assigned":
