@@ -87,7 +87,8 @@ class Explanation:
     asked about and done all the same (``over-limit``, ``absent``).
 
     ``step`` is the step of R1 that decided, ``rule`` the distribution rule that matched, ``steps``
-    the whole way there. ``language`` and ``skills`` are what was asked of the agents. Of a session
+    the whole way there. ``language`` and ``skills`` are what was asked of the agents. ``priority``
+    is null for a past decision that no rule had a part in: nobody wrote it down. Of a session
     that waits, ``reason``, ``wait_until`` with ``waits_for`` (R6) and its place in the queue are
     told. The ``candidates`` are the first of ``candidates_total``, with their numbers at ``at``;
     ``candidates_kept`` is false when those of a past decision are kept no longer.
@@ -108,7 +109,7 @@ class Explanation:
     team: str | None = None
     rule: str | None = None
     method: Method | None = None
-    priority: Priority = Priority.NORMAL
+    priority: Priority | None = None
     assignee: str | None = None
     reason: UnassignedReason | None = None
     waits_for: str | None = None

@@ -302,6 +302,15 @@ class TestPast:
         assert (told["closed"], told["assignee"], told["how"]) == (True, None, None)
         assert told["summary"] == "It was closed before anybody served it."
 
+    async def test_r13_the_priority_of_today_is_not_told_of_yesterday(self, house: House) -> None:
+        await house.says(message("U1", "hello"))
+        await act(house, "amy", "claim")
+        await house.ok("amy", "PATCH", "/api/sessions/1", {"priority": "urgent"})
+        await act(house, "amy", "assign", {"agent": "bo"})
+        assert (await explained(house))["priority"] == "urgent"
+        before = await explained(house, decision=1)
+        assert (before["how"], before["priority"]) == ("claimed", None)
+
     async def test_r13_what_is_no_longer_kept_is_said_to_be_so(self, house: House) -> None:
         await house.at_work("amy")
         await house.says(message("U1"))

@@ -182,6 +182,8 @@ def _from_log(
     by_engine = event.kind == EventKind.SESSION_ASSIGNED and event.actor_id is None
     method = kept.get("method")
     brief = _earlier(directory, decision, event)
+    # What the session has now says nothing about what it had then.
+    priority = kept.get("priority") or (None if decision else session.priority)
     told = Explanation(
         session_id=session.id,
         decision=decision,
@@ -197,7 +199,7 @@ def _from_log(
         team=brief.team,
         rule=brief.rule,
         method=Method(method) if method else None,
-        priority=Priority(kept.get("priority") or session.priority),
+        priority=Priority(priority) if priority else None,
         assignee=brief.assignee,
         language=kept.get("language"),
         skills=list(kept.get("skills", [])),

@@ -64,7 +64,7 @@ class _Writer:
 
     def _facts(self, told: Explanation) -> list[Line]:
         t, tell = self._t, self._tell
-        usual = told.priority is Priority.NORMAL
+        usual = told.priority in (None, Priority.NORMAL)
         waits = told.how is None and not told.closed
         place = told.queue_position
         facts = [
