@@ -58,7 +58,7 @@ def main() -> int:
         while time.monotonic() < until:
             for name in names:
                 try:
-                    run(MACHINES[name], number, 25, 50)
+                    run(MACHINES[name], number, 20, 80)
                 except Exception:
                     sys.stderr.write(f"\nfailed: --only {name} --seed {number}\n")
                     raise

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from sqlalchemy.engine import Connection
 from tests.soak import shop_world
 from tests.soak.naive import Given
 from tests.soak.rotation import Rotation
@@ -495,8 +496,11 @@ class ShopHistories(RuleBasedStateMachine):
     def the_log_follows_the_rules(self) -> None:
         """Walk through the log since the last step; then nothing is left to do."""
         self.world.go_on_to(self.now)
-        self.noted, self.batches = self.shop.read(batches_after, self.noted)
-        log = self.shop.read(log_after, self.seen)
+
+        def read(connection: Connection) -> tuple[tuple[int, list[int]], list[Any]]:
+            return batches_after(connection, self.noted), log_after(connection, self.seen)
+
+        (self.noted, self.batches), log = self.shop.read(read)
         for event in log:
             assert event.seq == self.seen + 1, "a hole in the log"
             self.seen = event.seq
@@ -602,18 +606,11 @@ class ShopHistories(RuleBasedStateMachine):
             rotation.numbers, rotation.began = stored, began
 
     def rows_counts_and_log_agree(self) -> None:
-        async def read() -> tuple[Any, ...]:
-            database = self.shop.database
-            return (
-                await database.read(kept),
-                await database.read(recount),
-                await database.read(replayed),
-                await database.read(rows),
-                await database.read(all_sessions),
-                await database.read(stored_turns),
-            )
+        def read(connection: Connection) -> tuple[Any, ...]:
+            queries = (kept, recount, replayed, rows, all_sessions, stored_turns)
+            return tuple(query(connection) for query in queries)
 
-        counts, recounted, from_log, from_rows, sessions, turns = self.shop.run(read())
+        counts, recounted, from_log, from_rows, sessions, turns = self.shop.read(read)
         assert counts == recounted
         assert from_log == from_rows
         assert [row.id for row in sessions] == [chat.id for chat in self.chats]
