@@ -19,12 +19,11 @@ from inbox_tui.wire.requests import PatchContact
 from inbox_tui.wire.words import EventKind, SessionState
 
 MOST_NAME = 100
-MOST_LANGUAGE = 35
 MOST_NOTE = 20_000
 MOST_TAG = 60
 MOST_TAGS = 50
-"""Characters of a name or nickname, of a language tag (RFC 5646), of the note on a contact, of a
-tag or tier; tags of a contact."""
+"""Characters of a name or nickname, of the note on a contact, of a tag or tier; tags of a
+contact."""
 
 UNNAMED_TAIL = 6
 """Characters of a platform's id that name a contact whose platform tells no name."""
@@ -159,7 +158,7 @@ def edit(
     if patch.nickname is not None:
         wanted["nickname"] = _within(safe_line(patch.nickname), MOST_NAME, "nickname") or None
     if patch.language is not None:
-        wanted["language"] = _within(safe_line(patch.language), MOST_LANGUAGE, "language") or None
+        wanted["language"] = opening.language_set(patch.language) if patch.language else None
     if patch.note is not None:
         wanted["note"] = _within(safe_text(patch.note).strip(), MOST_NOTE, "note")
     if patch.tier is not None:

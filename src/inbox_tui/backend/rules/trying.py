@@ -22,7 +22,7 @@ from inbox_tui.backend.assigner.facts import (
 from inbox_tui.backend.directory import Directory, RuleName
 from inbox_tui.backend.rules.facts import rule_fact
 from inbox_tui.backend.rules.service import checked, names_of
-from inbox_tui.backend.sessions.opening import MOST_OPENING, base_language
+from inbox_tui.backend.sessions.opening import MOST_OPENING, base_language, language_set
 from inbox_tui.backend.sessions.sight import Sight
 from inbox_tui.backend.sessions.why import candidates_shown
 from inbox_tui.backend.views import SESSION_ROWS, SESSIONS, session_row
@@ -150,7 +150,7 @@ def _session(
     if text is not None:
         language = detect(text) or language
     given = {
-        "language": base_language(body.language or language),
+        "language": base_language(language_set(body.language) if body.language else language),
         "category": body.category,
         "tags": None if body.tags is None else tuple(body.tags),
         "tier": body.tier,

@@ -9,6 +9,8 @@ from typing import Any
 
 from inbox_tui.backend.directory import directory_of
 from inbox_tui.backend.sessions import placement
+from inbox_tui.backend.workspace.reading import NotThat, a_language
+from inbox_tui.errors import Invalid
 from inbox_tui.languages import detect
 from inbox_tui.store.work import Work
 from inbox_tui.text import fold
@@ -44,6 +46,17 @@ FROM contacts WHERE id = :contact
 def base_language(tag: str) -> str:
     """Return the language of a tag without its region or script: ``pt`` for ``pt-BR``."""
     return tag.replace("_", "-").partition("-")[0].casefold()
+
+
+def language_set(tag: str) -> str:
+    """Return a tag that a person gave, such as ``pt-BR``. Raises Invalid where it is none.
+
+    A language that nobody can speak would keep its sessions waiting for ``skill_wait`` (R4).
+    """
+    try:
+        return a_language(tag.strip().replace("_", "-"))
+    except NotThat as error:
+        raise Invalid(f"language: {error}", data={"path": "language"}) from None
 
 
 def known_of(

@@ -15,7 +15,7 @@ from inbox_tui.backend.people.presence import presence_of
 from inbox_tui.backend.people.roles import check_supervises, supervises_team
 from inbox_tui.backend.sessions import placement
 from inbox_tui.backend.sessions.moves import close, give, queue
-from inbox_tui.backend.sessions.opening import LanguageFrom, base_language
+from inbox_tui.backend.sessions.opening import LanguageFrom, base_language, language_set
 from inbox_tui.backend.sessions.placement import open_row
 from inbox_tui.backend.views import SESSIONS
 from inbox_tui.errors import AlreadyTaken, Invalid, NotPossibleNow
@@ -198,7 +198,9 @@ def end(work: Work, session_id: int, agent_id: int, request: PostEnd) -> None:
 
 
 def patch(work: Work, session_id: int, agent_id: int, request: PatchSession) -> None:
-    """Set priority, category or language by hand (C7). Raises NotFound, NotPossibleNow.
+    """Set priority, category or language by hand (C7).
+
+    Raises NotFound, NotPossibleNow, and Invalid for a language that is no code of one.
 
     No rule, tier or message changes priority and language after that (R4, R7).
     """
@@ -213,7 +215,7 @@ def patch(work: Work, session_id: int, agent_id: int, request: PatchSession) -> 
     if request.priority is not None:
         changes["priority_chosen"] = True
     if request.language is not None:
-        changes["language"] = base_language(request.language)
+        changes["language"] = base_language(language_set(request.language))
         changes["language_from"] = LanguageFrom.HAND
     changes = {key: value for key, value in changes.items() if row[key] != value}
     if changes:

@@ -166,6 +166,7 @@ async def test_every_open_session_of_a_contact_hears_of_the_change_once(shop: An
         (PatchContact(name="x" * 101), "name"),
         (PatchContact(nickname="x" * 101), "nickname"),
         (PatchContact(language="x" * 36), "language"),
+        (PatchContact(language="Thai"), "language"),
         (PatchContact(note="x" * 20_001), "note"),
     ],
 )

@@ -273,3 +273,11 @@ async def test_setting_by_hand_tells_what_changed_and_only_that(desk: Desk) -> N
         await desk.write(service.patch, session_id, desk.agent("amy"), request)
     (told,) = [e for e in await desk.events("session.changed") if e.actor_id is not None]
     assert told.data == {"priority": "urgent", "language": "th"}
+
+
+@pytest.mark.parametrize("language", ["Thai", "", "t", "th en"])
+async def test_r4_a_language_that_is_none_is_refused(desk: Desk, language: str) -> None:
+    session_id = await desk.says("nok")
+    request = PatchSession(language=language)
+    with pytest.raises(Invalid, match="^language: "):
+        await desk.write(service.patch, session_id, desk.agent("amy"), request)
