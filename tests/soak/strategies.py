@@ -86,6 +86,14 @@ team_parts = st.fixed_dictionaries(
 
 whens = st.one_of(
     st.just(When()),
+    st.sampled_from(
+        [
+            When(business_hours=("day",)),
+            When(business_hours=HOURS),
+            When(outside_business_hours=("day",)),
+            When(outside_business_hours=HOURS),
+        ]
+    ),
     st.builds(
         When,
         channels=mostly((), (1,), times=3),

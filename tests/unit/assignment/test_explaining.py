@@ -1,7 +1,9 @@
 """Why a session is where it is (R13)."""
 
+from typing import Any
+
 import pytest
-from tests.unit.assignment.shop import AMY, BO, CAM, DEE, SALES, Shop, assigns
+from tests.unit.assignment.shop import AMY, BO, CAM, DEE, SALES, Hours, Shop, assigns
 
 from inbox_tui.assignment import (
     Condition,
@@ -13,7 +15,7 @@ from inbox_tui.assignment import (
     Verdict,
     When,
 )
-from inbox_tui.wire.words import Method, Presence, UnassignedReason
+from inbox_tui.wire.words import Category, ContactKind, Method, Presence, UnassignedReason
 
 
 class TestExplaining:
@@ -183,3 +185,36 @@ class TestExplaining:
             (BO, 3, None),
         ]
         assert "last served by agent 3" in shop.explain(1).summary
+
+    @pytest.mark.parametrize(
+        ("when", "facts", "detail"),
+        [
+            (When(channels=(1,)), {"channel_id": 2}, "another channel"),
+            (When(languages=("th",)), {"language": "en"}, "the language is en"),
+            (When(languages=("th",)), {}, "the language is not known"),
+            (When(categories=(Category.OTHER,)), {}, "the category is not set"),
+            (
+                When(categories=(Category.OTHER,)),
+                {"category": Category.PRE_SALE},
+                "the category is pre-sale",
+            ),
+            (When(contact=ContactKind.NEW), {"returning": True}, "a returning contact"),
+            (When(contact=ContactKind.RETURNING), {}, "a new contact"),
+            (When(tiers=("gold",)), {}, "the tier is not set"),
+            (When(tiers=("gold",)), {"tier": "steel"}, "the tier is steel"),
+            (When(tags=("vip",)), {}, "none of its tags"),
+            (When(business_hours=("shop",)), {}, "outside its business hours"),
+            (When(outside_business_hours=("late",)), {}, "inside business hours"),
+            (When(keywords=("refund",)), {}, "none of its keywords"),
+        ],
+    )
+    def test_r13_every_condition_says_why_it_does_not_hold(
+        self, when: When, facts: dict[str, Any], detail: str
+    ) -> None:
+        shop = Shop(AMY, BO)
+        shop.engine.put_hours({"late": Hours(0)})
+        shop.rules(RuleFact(1, "first", when, agents=(AMY,)))
+        shop.comes(1, **facts)
+        shop.decide()
+        told = shop.engine.preview(shop.sessions[1], shop.now).steps[3]
+        assert (told.name, told.detail) == ("first", detail)

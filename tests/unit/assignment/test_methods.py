@@ -80,3 +80,18 @@ class TestMethods:
     def test_r4_a_weight_of_nothing_is_refused(self) -> None:
         with pytest.raises(ValueError, match="weight"):
             Shop().agent(AMY, weight=0)
+
+    def test_r3_whoever_was_just_given_one_is_not_longest_ago_any_more(self) -> None:
+        shop = Shop(AMY, BO)
+        shop.team(SALES, AMY, BO, method=Method.LEAST_OPEN)
+        shop.session(101)
+        shop.give(101, AMY, SALES)
+        assert shop.deal_each(1) == [BO]
+        shop.session(2)
+        (decision,) = shop.proposals()
+        assert decision.agent_id == AMY
+        shop.explain(2)
+        shop.commit(decision)
+        shop.session(102)
+        shop.give(102, BO, SALES)
+        assert shop.deal_each(3) == [BO]
