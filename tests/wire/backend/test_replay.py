@@ -79,6 +79,9 @@ async def test_o7_the_command_compares_and_tells_of_one_session(house: House) ->
     good = CliRunner().invoke(command, ["--database-url", url])
     assert good.exit_code == 0, good.output
     assert "Every recorded decision came out again." in good.output
+    assert "turns in 1 run, " in good.output.replace("\n", " ")
+    none = CliRunner().invoke(command, ["--database-url", url, "--session", "99"])
+    assert (none.exit_code, "No decision about session 99" in none.output) == (0, True)
     one = CliRunner().invoke(command, ["--database-url", url, "--session", "1", "--json"])
     document: dict[str, Any] = json.loads(one.output)
     assert document["same"] is True

@@ -82,7 +82,7 @@ def invalid(faults: list[Fault]) -> InvalidWorkspace:
     more = len(faults) - 1
     hint = None
     if more:
-        hint = "Also wrong: " + "; ".join(str(fault) for fault in faults[1:])
+        hint = "Also wrong: " + "; ".join(str(fault).rstrip(".") for fault in faults[1:]) + "."
     return InvalidWorkspace(
         str(first),
         hint=hint,

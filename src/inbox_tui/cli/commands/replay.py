@@ -49,6 +49,8 @@ def command(database_url: str | None, session: int | None, as_json: bool) -> Non
     else:
         for at, decision in about:
             plain.print_line(f"{_time(at)}  {names.said(decision)}")
+        if session is not None and not about:
+            plain.print_line(f"No decision about session {session} is recorded.")
         for line in _report(told, names):
             plain.print_wrapped(line)
     sys.exit(0 if told.difference is None else 1)
@@ -114,8 +116,9 @@ def _report(told: "Replayed", names: Names) -> Iterator[str]:
         return
     kinds = {"Assign": "assigned", "TakeBack": "taken back", "Wait": "told to wait"}
     counts = [f"{told.decisions.get(kind, 0):,} {word}" for kind, word in kinds.items()]
+    runs = "1 run" if told.runs == 1 else f"{told.runs:,} runs"
     yield (
-        f"{told.turns:,} turns in {told.runs:,} runs, {_time(told.first)} to {_time(told.last)}: "
+        f"{told.turns:,} turns in {runs}, {_time(told.first)} to {_time(told.last)}: "
         f"{', '.join(counts)}."
     )
     if told.difference is None:

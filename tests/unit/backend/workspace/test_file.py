@@ -256,6 +256,7 @@ def test_all_faults_are_told_at_once_first_line_first() -> None:
     ]
     assert refused.value.hint is not None
     assert "agents[0].role" in refused.value.hint
+    assert ".;" not in refused.value.hint
 
 
 def test_what_is_there_already_may_be_referred_to() -> None:
