@@ -229,9 +229,12 @@ def main() -> int:
         if time.monotonic() > until:
             break
         tried += 1
-        if not is_noticed(mutant):
+        is_seen = is_noticed(mutant)
+        if not is_seen:
             survivors += 1
             sys.stdout.write(f"{mutant}\n")
+        if not is_seen or tried % 50 == 0:
+            sys.stdout.write(f"  ({tried} of {len(found)} tried, {survivors} not noticed)\n")
             sys.stdout.flush()
     score = 100 * (tried - survivors) / max(tried, 1)
     sys.stdout.write(
