@@ -37,6 +37,9 @@ PATIENCE = 60
 _LOADED = (hypothesis.stateful, msgspec, sortedcontainers)
 """What every test needs, loaded before the first fork."""
 
+_QUICKLY = ("-x", "-q", "-c", os.devnull, f"--rootdir={TESTS}", "--assert=plain", "--noconftest")
+"""Without plugins, settings and what only other tests need."""
+
 _COMPARED: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Lt: ast.LtE,
     ast.LtE: ast.Lt,
@@ -202,7 +205,7 @@ def is_noticed(mutant: Mutant | None) -> bool:
         code = 1
         try:
             tests = sorted(map(str, TESTS.glob("test_*.py")), key=lambda name: "histories" in name)
-            code = int(pytest.main(["-x", "-q", "--assert=plain", "-p", "no:xdist", *tests]))
+            code = int(pytest.main([*_QUICKLY, *tests]))
         finally:
             os._exit(code)
     _, status = os.waitpid(child, 0)
@@ -215,6 +218,7 @@ def main() -> int:
     parser.add_argument("--module", help="only of this module, such as pool")
     parser.add_argument("--seed", type=int, default=0, help="the order in which they are tried")
     asked = parser.parse_args()
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     found: list[Mutant] = []
     for path in sorted(SOURCE.glob(f"{asked.module or '[!_]*'}.py")):
         found += mutants_of(f"{PACKAGE}.{path.stem}", path.read_text())

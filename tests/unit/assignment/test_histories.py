@@ -10,7 +10,7 @@ def test_the_engine_follows_the_rules_whatever_happens() -> None:
     run_state_machine_as_test(
         EngineHistories,
         settings=settings(
-            max_examples=50,
+            max_examples=100,
             stateful_step_count=40,
             deadline=None,
             derandomize=True,
