@@ -9,9 +9,15 @@ from inbox_tui.locale import Catalogue, times
 
 
 def sentence(error: InboxError, catalogue: Catalogue) -> str:
-    """Return what went wrong and what to do about it."""
+    """Return what went wrong and what to do about it.
+
+    Hints are English, as details are. Where a sentence of another language says it all without the
+    detail, it says what to do as well.
+    """
     told = _told(error, catalogue)
-    return f"{told} {error.hint}" if error.hint else told
+    if not error.hint or (catalogue.language != "en" and error.detail not in told):
+        return told
+    return f"{told} {error.hint}"
 
 
 def _told(error: InboxError, catalogue: Catalogue) -> str:

@@ -291,3 +291,15 @@ def test_marking_tells_the_timeline() -> None:
     store.mark_outgoing(1, "k1", Way.STOPPED, "closed meanwhile")
     assert heard == [TimelineChanged(1)]
     assert store.timeline(1).outgoing()[0].why == "closed meanwhile"
+
+
+def test_p1_the_switch_goes_and_comes_with_the_second_account() -> None:
+    store = make_store()
+    store.people = People.of([build.agent(), build.agent("bo")], [], [])
+    shown = []
+    for seq, active in enumerate((False, True), start=1):
+        bo = build.agent("bo", active=active)
+        store.apply(build.event(seq, EventKind.AGENT_CHANGED, agent=bo))
+        assert store.me is not None
+        shown.append(store.me.switch_shown)
+    assert shown == [False, True]
