@@ -33,7 +33,7 @@ from unittest import mock as mock_module
 
 import pytest
 
-from inbox_tui.backend.running import Lock, read_running
+from inbox_tui.backend.running import Lock, Running, read_running
 from inbox_tui.cli.embedded import running_backend
 from inbox_tui.cli.local import LocalBackend
 from inbox_tui.cli.main import run
@@ -433,3 +433,10 @@ def own(line: CommandLine, shop: str) -> Iterator[CommandLine]:
         until = time.monotonic() + WITHIN
         while not is_gone(line) and time.monotonic() < until:
             time.sleep(0.02)
+
+
+def backend_of(line: CommandLine) -> Running:
+    """Return the running backend of the own workspace."""
+    running = running_backend(line.data / "inbox.db")
+    assert running is not None
+    return running

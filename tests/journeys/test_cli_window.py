@@ -1,10 +1,12 @@
 """How a window of this machine's own workspace ends: what is said, and with which exit code."""
 
+import os
+import signal
 import sys
 from collections.abc import Iterator
 
 import pytest
-from tests.journeys.conftest import CommandLine
+from tests.journeys.conftest import CommandLine, backend_of
 
 from inbox_tui.testing.terminal import PseudoTerminal
 
@@ -67,6 +69,20 @@ def test_the_goodbye_breaks_no_word(window: PseudoTerminal) -> None:
     said = window.said[window.said.index(GOODBYE) :]
     assert "inbox-tui serve" in said
     assert max(map(len, said.splitlines())) <= 80
+
+
+def test_a_backend_that_is_gone_comes_back_to_its_window(line: CommandLine) -> None:
+    line.run_here("apply", "-", stdin='[[agents]]\nnickname = "amy"\n')
+    environment = {name: it for name, it in line.environment.items() if name != "COLUMNS"}
+    with PseudoTerminal(line.command(), environment=environment) as inbox:
+        inbox.wait_for("● live")
+        first = backend_of(line)
+        os.kill(first.pid, signal.SIGKILL)
+        inbox.wait_without("● live")
+        inbox.wait_for("● live")
+        assert backend_of(line).pid != first.pid
+        inbox.press("ctrl+q")
+        assert inbox.wait_end() == 0
 
 
 @pytest.mark.parametrize("order", [((), ("--as", "AMY")), (("--as", "amy"), ())])

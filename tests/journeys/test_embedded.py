@@ -11,12 +11,12 @@ from tests.journeys.conftest import (
     WITHIN,
     CommandLine,
     Server,
+    backend_of,
     eventually,
     is_gone,
     window_at,
 )
 
-from inbox_tui.backend.running import Running
 from inbox_tui.cli.embedded import running_backend
 from inbox_tui.client.http import HttpClient
 from inbox_tui.mock.handle import MockPlatforms
@@ -28,13 +28,6 @@ kind = "telegram"
 api_base = "PLATFORMS"
 credentials = { token = "TOKEN" }
 """
-
-
-def backend_of(line: CommandLine) -> Running:
-    """Return the running backend of the own workspace."""
-    running = running_backend(line.data / "inbox.db")
-    assert running is not None
-    return running
 
 
 def token_of(line: CommandLine, nickname: str) -> str:

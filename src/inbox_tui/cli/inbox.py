@@ -5,12 +5,13 @@ import gc
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from inbox_tui.backend.running import Running
+from inbox_tui.cli.embedded import ensure_backend
 from inbox_tui.cli.own_state import OwnState
 from inbox_tui.cli.reach import Reached, check_there_is_one, reach
 from inbox_tui.config import (
@@ -60,7 +61,14 @@ def open_inbox(
         return reached[-1]
 
     try:
-        show(get_there, settings, state.folder, open_case=open_case, on_wall=on_wall)
+        show(
+            get_there,
+            settings,
+            state.folder,
+            open_case=open_case,
+            on_wall=on_wall,
+            revive=lambda: asyncio.to_thread(ensure_backend, home),
+        )
     finally:
         running = reached[-1].running if reached else None
         if running is not None and running.embedded:
@@ -74,11 +82,13 @@ def show(
     *,
     open_case: str | None = None,
     on_wall: bool = False,
+    revive: Callable[[], Awaitable[object]] | None = None,
 ) -> None:
     """Show the screen until the person leaves.
 
-    ``get_there`` may block: it is called in a thread once the first frame is painted. ``state`` is
-    where drafts, replies on their way and choices of this person are kept. Raises what
+    ``get_there`` may block: it is called in a thread once the first frame is painted. ``revive``
+    is called when the line is lost: it starts a backend of our own again that has gone. ``state``
+    is where drafts, replies on their way and choices of this person are kept. Raises what
     ``get_there`` raised if trying again is of no use, and what the screen crashed with.
     """
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
@@ -118,6 +128,7 @@ def show(
         language=settings.language,
         symbols=ASCII if settings.ascii_only else UNICODE,
         on_wall=on_wall,
+        revive=revive,
     )
     try:
         app.run()

@@ -27,7 +27,7 @@ from inbox_tui.text import safe_text
 from inbox_tui.tui.desk import Desk
 from inbox_tui.tui.dialogs.too_small import SMALLEST, TooSmallScreen
 from inbox_tui.tui.keys import load_keymap
-from inbox_tui.tui.live import Connect, Live
+from inbox_tui.tui.live import Connect, Live, Revive
 from inbox_tui.tui.render.symbols import UNICODE, Symbols
 from inbox_tui.tui.screens.inbox import InboxScreen
 from inbox_tui.tui.screens.room import RoomScreen, own_keys
@@ -82,6 +82,7 @@ class InboxApp(TypeAheadApp[None]):
         symbols: Symbols = UNICODE,
         new_key: Callable[[], str] = lambda: os.urandom(16).hex(),
         on_wall: bool = False,
+        revive: Revive | None = None,
     ) -> None:
         super().__init__()
         self._on_wall = on_wall
@@ -96,6 +97,7 @@ class InboxApp(TypeAheadApp[None]):
             trouble=self._trouble,
             on_live=self._send_held,
             sorts={name: preferences.sort_of(name) for name in ListName},
+            revive=revive,
         )
         held = HeldSends(state_dir / "held.jsonl")
         self.desk = Desk(

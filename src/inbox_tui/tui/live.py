@@ -40,6 +40,9 @@ Trouble = Callable[[InboxError], None]
 
 _SETTINGS = (EventKind.TEAM_CHANGED, EventKind.CHANNEL_CHANGED, EventKind.WORKSPACE_CHANGED)
 
+Revive = Callable[[], Awaitable[object]]
+"""Sees to it that a backend of our own runs, should it have gone (O1)."""
+
 
 class Live:
     """The line between a backend and a store."""
@@ -53,6 +56,7 @@ class Live:
         trouble: Trouble,
         on_live: Callable[[], Coroutine[None, None, None]],
         sorts: Mapping[ListName, Sort],
+        revive: Revive | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self.store = store
@@ -62,6 +66,8 @@ class Live:
         self._clock = clock
         self._trouble = trouble
         self._on_live = on_live
+        self._revive = revive
+        self._reviving = False
         self._sleep = sleep
         self._wanted: set[int] = set()
         self._generations = dict.fromkeys(ListName, 0)
@@ -320,6 +326,15 @@ class Live:
         self.store.set_link(Link.LOST, error)
         if before is not Link.LOST:
             self._trouble(error)
+        if self._revive is not None and not self._reviving:
+            self._reviving = True
+            self._spawn(self._bring_back(self._revive))
+
+    async def _bring_back(self, revive: Revive) -> None:
+        try:
+            await revive()
+        finally:
+            self._reviving = False
 
     def _refused(self, error: InboxError) -> None:
         self.store.set_link(Link.REFUSED, error)
