@@ -37,13 +37,17 @@ def ensure_backend(home: Home) -> Running:
     if running is not None:
         return running
     home.prepare()
-    child = _Child(home)
+    child, refused = _Child(home), False
     for _ in range(round(READY_WITHIN_S / LOOK_EVERY_S)):
         running = running_backend(home.database)
         if running is not None:
             return running
         if child.has_failed and not _is_taken(home.database):
-            raise Unavailable(child.reason())
+            if not refused:
+                raise Unavailable(child.reason())
+            # Another one was still leaving when ours asked for the database: ask again.
+            child, refused = _Child(home), False
+        refused = refused or child.has_failed
         time.sleep(LOOK_EVERY_S)
     raise Unavailable("The backend does not get ready.", hint=f"Its log: {home.log}")
 

@@ -279,5 +279,5 @@ async def test_setting_by_hand_tells_what_changed_and_only_that(desk: Desk) -> N
 async def test_r4_a_language_that_is_none_is_refused(desk: Desk, language: str) -> None:
     session_id = await desk.says("nok")
     request = PatchSession(language=language)
-    with pytest.raises(Invalid, match="^language: "):
+    with pytest.raises(Invalid, match=r"^language: "):
         await desk.write(service.patch, session_id, desk.agent("amy"), request)
