@@ -8,7 +8,6 @@ no library is told in docs/decisions/0010-mutants-of-our-own.md.
 
 import argparse
 import ast
-import copy
 import importlib.abc
 import importlib.machinery
 import importlib.util
@@ -63,34 +62,40 @@ _CALLED = {"max": "min", "min": "max", "any": "all", "all": "any"}
 
 
 class Mutant(NamedTuple):
-    """One change: where it is, and the module with it."""
+    """One change: which node of a module's tree becomes what."""
 
     module: str
     line: int
-    change: str
-    tree: ast.Module
+    told: str
+    node: int
+    choice: int
 
     def __str__(self) -> str:
-        return f"{self.module.removeprefix('inbox_tui.')}:{self.line}: {self.change}"
+        return f"{self.module}:{self.line}: {self.told}"
+
+    def tree(self) -> ast.Module:
+        """Return the module with the change."""
+        tree = ast.parse(_text(self.module))
+        there = next(each for number, each in enumerate(ast.walk(tree)) if number == self.node)
+        _, change = _changes(there)[self.choice]
+        _become(tree, there, ast.Pass() if change is None else change)
+        return tree
 
 
-def mutants_of(module: str, text: str) -> Iterator[Mutant]:
+def _text(module: str) -> str:
+    return (SOURCE / f"{module}.py").read_text()
+
+
+def mutants_of(module: str) -> Iterator[Mutant]:
     """Yield every change of a module, in order."""
-    tree = ast.parse(text)
+    tree = ast.parse(_text(module))
     kept_out = set(_kept_out(tree))
     for number, node in enumerate(ast.walk(tree)):
         if number in kept_out:
             continue
-        for choice in range(len(_changes(node))):
-            changed = copy.deepcopy(tree)
-            there = next(each for at, each in enumerate(ast.walk(changed)) if at == number)
-            told, change = _changes(there)[choice]
-            before = ast.unparse(there).splitlines()[0]
-            if change is None:
-                _replace(changed, there, ast.Pass())
-            else:
-                _become(changed, there, change)
-            yield Mutant(module, getattr(node, "lineno", 0), f"{told}: {before}", changed)
+        for choice, (becomes, _) in enumerate(_changes(node)):
+            told = f"{becomes}: {ast.unparse(node).splitlines()[0]}"
+            yield Mutant(module, getattr(node, "lineno", 0), told, number, choice)
 
 
 def _changes(node: ast.AST) -> list[tuple[str, ast.AST | None]]:
@@ -162,7 +167,8 @@ def _kept_out(tree: ast.Module) -> Iterator[int]:
             yield number
 
 
-def _replace(tree: ast.Module, old: ast.AST, new: ast.AST) -> None:
+def _become(tree: ast.Module, old: ast.AST, new: ast.AST) -> None:
+    ast.copy_location(new, old)
     for parent in ast.walk(tree):
         for name, value in ast.iter_fields(parent):
             if value is old:
@@ -170,10 +176,6 @@ def _replace(tree: ast.Module, old: ast.AST, new: ast.AST) -> None:
             elif isinstance(value, list) and old in value:
                 value[value.index(old)] = new
     ast.fix_missing_locations(tree)
-
-
-def _become(tree: ast.Module, old: ast.AST, new: ast.AST) -> None:
-    _replace(tree, old, ast.copy_location(new, old))
 
 
 class _Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
@@ -185,12 +187,12 @@ class _Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     def find_spec(
         self, fullname: str, _path: Sequence[str] | None, _target: ModuleType | None = None
     ) -> importlib.machinery.ModuleSpec | None:
-        if fullname != self._mutant.module:
+        if fullname != f"{PACKAGE}.{self._mutant.module}":
             return None
         return importlib.util.spec_from_loader(fullname, self)
 
     def exec_module(self, module: ModuleType) -> None:
-        code = compile(self._mutant.tree, f"<mutant of {module.__name__}>", "exec")
+        code = compile(self._mutant.tree(), f"<mutant of {module.__name__}>", "exec")
         exec(code, module.__dict__)
 
 
@@ -229,7 +231,7 @@ def main() -> int:
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     found: list[Mutant] = []
     for path in sorted(SOURCE.glob(f"{asked.module or '[!_]*'}.py")):
-        found += mutants_of(f"{PACKAGE}.{path.stem}", path.read_text())
+        found += mutants_of(path.stem)
     # In any order, so that as many as there was time for are a fair sample.
     random.Random(asked.seed).shuffle(found)
     if is_noticed(None):
