@@ -1,8 +1,12 @@
 """Generated histories of the engine against the naive rules: a few here, many in ``make soak``."""
 
+import os
+
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 from tests.soak.engine_histories import EngineHistories
+
+HISTORIES = int(os.environ.get("INBOX_HISTORIES", "100"))
 
 
 def test_the_engine_follows_the_rules_whatever_happens() -> None:
@@ -10,7 +14,7 @@ def test_the_engine_follows_the_rules_whatever_happens() -> None:
     run_state_machine_as_test(
         EngineHistories,
         settings=settings(
-            max_examples=100,
+            max_examples=HISTORIES,
             stateful_step_count=40,
             deadline=None,
             derandomize=True,
