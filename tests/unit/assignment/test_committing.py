@@ -5,7 +5,7 @@ from itertools import pairwise
 from tests.unit.assignment.shop import AMY, BO, CAM, SALES, Shop
 
 from inbox_tui.assignment import Turn
-from inbox_tui.wire.words import Presence
+from inbox_tui.wire.words import Presence, Priority
 
 
 class TestCommitting:
@@ -131,6 +131,27 @@ class TestCommitting:
         shop.team(SALES, AMY, BO)
         shop.commit(decision)
         assert shop.deal_each(2, 3, 4, 5) == [BO, AMY, BO, AMY]
+
+    def test_r11_a_commit_that_is_late_counts_nothing_twice(self) -> None:
+        shop = Shop(AMY, BO, max_open=2)
+        shop.team(SALES, AMY)
+        shop.session(1)
+        (decision,) = shop.proposals()
+        shop.change(1, priority=Priority.HIGH, priority_chosen=True)
+        shop.engine.committed(decision)
+        shop.give(1, AMY, SALES)
+        assert shop.explain(1).assignee_id == AMY
+        assert shop.deal_each(2, 3) == [AMY, 0]
+
+    def test_r11_a_person_who_takes_it_first_keeps_it_whatever_is_heard_of_the_choice(self) -> None:
+        shop = Shop(AMY, BO, max_open=1)
+        shop.team(SALES, AMY)
+        shop.session(1)
+        (decision,) = shop.proposals()
+        shop.give(1, BO, SALES)
+        shop.engine.committed(decision)
+        assert shop.explain(1).assignee_id == BO
+        assert shop.deal_each(2) == [AMY]
 
 
 def test_facts_put_twice_change_nothing() -> None:

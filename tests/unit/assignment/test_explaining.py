@@ -89,6 +89,9 @@ class TestExplaining:
         told = shop.engine.explain(1, 0, most=5)
         assert len(told.candidates) == 5
         assert told.candidates_total == 30
+        assert len(shop.engine.explain(1, 0).candidates) == 20
+        (decision,) = assigns(shop.engine.decide(1, explain=True))
+        assert (len(decision.candidates), decision.candidates_total) == (20, 30)
 
     @pytest.mark.parametrize(
         ("held", "words"),

@@ -1,6 +1,6 @@
 """Those who come online to a backlog share it (R9)."""
 
-from tests.unit.assignment.shop import AMY, BO, DEE, EVE, QUEUE, SALES, Shop, assigns
+from tests.unit.assignment.shop import AMY, BO, CARE, DEE, EVE, QUEUE, SALES, Shop, assigns
 
 from inbox_tui.assignment import Step, Wait
 from inbox_tui.wire.words import Presence, UnassignedReason
@@ -88,3 +88,39 @@ class TestSettling:
         shop.decide()
         shop.agent(AMY)
         assert shop.deal() == [(1, AMY)]
+
+    def test_r9_each_queue_settles_by_itself_and_the_earliest_wakes(self) -> None:
+        shop = Shop(DEE, EVE, settle=2_000)
+        shop.team(SALES, AMY)
+        shop.team(CARE, BO)
+        shop.session(1, SALES)
+        shop.session(2, CARE)
+        shop.decide()
+        shop.agent(AMY)
+        assert assigns(shop.engine.decide(10_000)) == []
+        shop.agent(BO)
+        assert assigns(shop.engine.decide(10_500)) == []
+        assert shop.engine.next_wake(10_500) == 12_000
+        assert [found.agent_id for found in assigns(shop.engine.decide(12_000))] == [AMY]
+        assert shop.engine.next_wake(12_000) == 12_500
+
+    def test_r9_a_message_of_who_waits_does_not_end_it(self) -> None:
+        shop = Shop(DEE, EVE, settle=2_000)
+        shop.team(SALES, AMY)
+        shop.session(1)
+        shop.decide()
+        shop.agent(AMY)
+        assert assigns(shop.engine.decide(10_000)) == []
+        shop.change(1, text="are you there?")
+        assert assigns(shop.engine.decide(11_000)) == []
+        assert shop.engine.next_wake(11_000) == 12_000
+
+    def test_r9_what_is_ones_own_is_not_shared(self) -> None:
+        shop = Shop(DEE, EVE, settle=2_000)
+        shop.agent(AMY, accepting=False)
+        shop.team(SALES, AMY)
+        shop.session(1)
+        shop.comes(2, bound_agent_id=AMY, channel_team_id=SALES)
+        shop.decide()
+        shop.agent(AMY)
+        assert shop.deal() == [(2, AMY)]
