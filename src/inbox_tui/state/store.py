@@ -39,7 +39,7 @@ from inbox_tui.state.lists import Filters, ListView, Viewer, is_queued
 from inbox_tui.state.people import People
 from inbox_tui.state.rows import Rows, Touched
 from inbox_tui.state.timelines import Outgoing, Timeline, Way
-from inbox_tui.wire.models import Agent, Counts, Entry, Event, Me, Page, Placement, Session
+from inbox_tui.wire.models import Counts, Entry, Event, Me, Page, Placement, Session
 from inbox_tui.wire.words import EventKind, ListName, Sort, UnassignedReason
 
 COUNTED: Final = 10_000
@@ -336,13 +336,16 @@ class Store:
             return []
         before = self.people.agents.get(event.agent.nickname)
         self.people.put_agent(event.agent)
-        return [PeopleChanged(), *self._switch_follows(before), *self._me_follows()]
+        left = before is not None and before.active and not event.agent.active
+        return [PeopleChanged(), *self._switch_follows(left), *self._me_follows()]
 
-    def _switch_follows(self, before: Agent | None) -> list[Change]:
-        """Show the switch while there are several active accounts, and only then (P1)."""
+    def _switch_follows(self, somebody_left: bool) -> list[Change]:
+        """Show the switch while there are several active accounts, and only then (P1).
+
+        Before all colleagues are known, one account says nothing: only that somebody left does.
+        """
         several = sum(agent.active for agent in self.people.agents.values()) > 1
-        came_down = before is not None and before.active
-        if self.me is None or self.me.switch_shown == several or not (several or came_down):
+        if self.me is None or self.me.switch_shown == several or not (several or somebody_left):
             return []
         self.me = replace(self.me, switch_shown=several)
         return [MeChanged()]

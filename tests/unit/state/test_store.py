@@ -303,3 +303,13 @@ def test_p1_the_switch_goes_and_comes_with_the_second_account() -> None:
         assert store.me is not None
         shown.append(store.me.switch_shown)
     assert shown == [False, True]
+
+
+def test_p1_the_switch_stays_while_colleagues_are_not_known_yet() -> None:
+    store = make_store()
+    store.people = People()
+    for seq, accepting in enumerate((False, True), start=1):
+        amy = build.agent(accepting=accepting)
+        store.apply(build.event(seq, EventKind.AGENT_CHANGED, agent=amy))
+    assert store.me is not None
+    assert store.me.switch_shown
