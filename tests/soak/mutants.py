@@ -205,9 +205,9 @@ def is_noticed(mutant: Mutant | None, *, longer: bool = False) -> bool:
     if child == 0:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         os.dup2(1, 2)
-        patience = PATIENCE * (8 if longer else 1)
+        patience = PATIENCE * (4 if longer else 1)
         resource.setrlimit(resource.RLIMIT_CPU, (patience, patience))
-        os.environ["INBOX_HISTORIES"] = "800" if longer else "50"
+        os.environ["INBOX_HISTORIES"] = "250" if longer else "40"
         # That a history fails is enough: nobody wants the shortest.
         hypothesis.settings.register_profile("mutants", phases=[hypothesis.Phase.generate])
         hypothesis.settings.load_profile("mutants")
