@@ -115,7 +115,7 @@ class Staff:
 
     # Pools
 
-    def put_team(self, fact: TeamFact) -> Pool:
+    def put_team(self, fact: TeamFact) -> None:
         """Take over a team, and the rules that hand out before its members."""
         pool = self._with(queue_of_team(fact.id), fact.id, fact.members)
         pool.learn(fact.slug, fact.method, fact.consider, fact.max_open, fact.turns)
@@ -126,7 +126,6 @@ class Staff:
         for agent_id in fact.members:
             for line in self.agents[agent_id].lines.values():
                 self.stirred[line] = None
-        return pool
 
     def put_rules(self) -> list[Pool]:
         """Take over the pools of the rules; return those that no rule has any more."""

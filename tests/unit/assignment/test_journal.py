@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from tests.unit.assignment.shop import AMY, BO, SALES, Hours, Shop
 
 from inbox_tui.assignment import Assign, Engine, RuleFact, When
-from inbox_tui.assignment.journal import Decided, RecordedEngine, again, decode, encode
+from inbox_tui.assignment.journal import Decided, RecordedEngine, again, decode, encode, explained
 from inbox_tui.wire.words import Presence
 
 
@@ -117,3 +117,26 @@ def test_a_large_record_is_packed_and_a_broken_one_refused() -> None:
     for broken in (b"no record", b"z no record", b""):
         with pytest.raises(ValueError, match="not a record"):
             decode(broken)
+
+
+def test_r13_an_earlier_decision_is_made_again_with_what_explains_it() -> None:
+    engine = a_day().engine
+    assert isinstance(engine, RecordedEngine)
+    given = [
+        (call.now, decision)
+        for call in engine.calls
+        if isinstance(call, Decided)
+        for decision in call.decisions
+        if isinstance(decision, Assign)
+    ]
+    at, decision = given[0]
+    told = explained(engine.calls, Engine(), hours_of, decision.session_id, at)
+    assert told is not None
+    assert (told.agent_id, told.rule) == (decision.agent_id, "open")
+    assert [seen.agent_id for seen in told.candidates] == [AMY, BO]
+    later, again_given = given[-1]
+    told = explained(engine.calls, Engine(), hours_of, again_given.session_id, later)
+    assert told is not None
+    assert told.at == later
+    assert explained(engine.calls, Engine(), hours_of, decision.session_id, at + 1) is None
+    assert explained(engine.calls, Engine(), hours_of, 99, at) is None

@@ -179,6 +179,17 @@ def test_r13_what_is_held_back(held: UnassignedReason, said: str) -> None:
     )
 
 
+def test_r13_what_waited_before_it_was_held_back_says_so_as_well() -> None:
+    shop = Shop(AMY, BO)
+    shop.team(SALES)
+    shop.session(1)
+    shop.decide()
+    shop.change(1, held_reason=UnassignedReason.DECLINED)
+    assert shop.explain(1).summary == (
+        "It is not given to anybody by itself: it was declined. Anyone may claim it."
+    )
+
+
 def test_r13_arrivals_are_said_to_share() -> None:
     shop = Shop(DEE, CAM, settle=500)
     shop.team(SALES, AMY)
