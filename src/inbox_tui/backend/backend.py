@@ -110,6 +110,11 @@ class Backend:
         if "timers" in touched:
             self.timers.ring()
 
+    async def channels_follow(self) -> None:
+        """Wait until the channels are what the last commit made of them."""
+        if self._reloading is not None:
+            await self._reloading
+
     async def _reload_channels(self) -> None:
         await self.channels.load(self.database, self.directory.settings.public_url)
         self.processor.look_again()

@@ -174,6 +174,9 @@ class FakeBackend:
         for event in events:
             self.directory = event.parts.get("directory", self.directory)
 
+    async def channels_follow(self) -> None:
+        """There are none to wait for."""
+
 
 class Api:
     """Calls the API as somebody."""

@@ -18,4 +18,7 @@ async def put_workspace(body: PutWorkspace, context: Context, owner: Owner) -> m
     environment is not looked at.
     """
     by = owner.id if owner is not None else None
-    return await context.database.write(service.apply_file, body.text, body.environment, by)
+    applied = await context.database.write(service.apply_file, body.text, body.environment, by)
+    # Whoever asks next finds the channels of the file at work.
+    await context.channels_follow()
+    return applied
