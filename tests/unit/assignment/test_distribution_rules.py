@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from tests.unit.assignment.shop import AMY, BO, CAM, CARE, DEE, SALES, Hours, Shop
 
-from inbox_tui.assignment import RuleFact, Step, When
+from inbox_tui.assignment import RuleFact, Step, When, waiting
 from inbox_tui.wire.words import Category, Consider, ContactKind, Method, Priority
 
 CONDITIONS: list[tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = [
@@ -303,3 +303,45 @@ class TestHours:
         assert (tried.step, tried.rule) == (Step.RULE, "rule 1")
         shop.now = 5_000
         assert shop.deal() == [(1, AMY)]
+
+
+class TestManyThatWait:
+    def test_r2_what_is_not_routed_anew_yet_is_before_it_is_given_out(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(waiting, "_STALE_AT_ONCE", 1)
+        shop = world()
+        shop.agent(AMY, accepting=False)
+        for number in (1, 2, 3):
+            shop.comes(number, channel_team_id=SALES, tags=("vip",) if number == 3 else ())
+        assert shop.deal() == []
+        shop.rules(to_sales(when=When(tags=("vip",)), team_id=CARE))
+        shop.agent(AMY)
+        assert shop.deal() == [(1, AMY), (2, AMY), (3, BO)]
+
+    def test_r2_it_asks_to_be_called_until_all_are_routed_anew(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(waiting, "_STALE_AT_ONCE", 1)
+        shop = world()
+        shop.team(SALES)
+        for number in (1, 2, 3):
+            shop.comes(number, channel_team_id=SALES)
+        shop.decide()
+        shop.rules(to_sales(when=When(), team_id=CARE))
+        given = []
+        while shop.engine.next_wake(shop.now) == shop.now:
+            given += shop.deal()
+        assert given == [(1, BO), (2, BO), (3, BO)]
+
+    def test_r13_one_that_is_explained_is_routed_anew_first(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(waiting, "_STALE_AT_ONCE", 1)
+        shop = world()
+        shop.team(SALES)
+        for number in (1, 2, 3):
+            shop.comes(number, channel_team_id=SALES)
+        shop.decide()
+        shop.rules(to_sales(when=When(), team_id=CARE))
+        assert shop.explain(3).team_id == CARE

@@ -221,3 +221,20 @@ class TestExplaining:
         shop.decide()
         told = shop.engine.preview(shop.sessions[1], shop.now).steps[3]
         assert (told.name, told.detail) == ("first", detail)
+
+    def test_r13_the_last_step_names_the_queue(self) -> None:
+        shop = Shop(AMY, BO)
+        shop.team(SALES, AMY)
+        shop.comes(1, channel_team_id=SALES)
+        shop.comes(2)
+        for number, step, name in ((1, Step.CHANNEL_TEAM, "team-10"), (2, Step.WORKSPACE_POOL, "")):
+            *_, last = shop.explain(number).steps
+            assert (last.step, last.outcome, last.name) == (step, Outcome.DECIDED, name)
+        assert shop.explain(2).steps[-2].because == "none"
+
+    def test_r13_own_agents_count_among_those_that_are_told(self) -> None:
+        shop = Shop(AMY, BO, CAM)
+        shop.comes(1, previous_agent_id=CAM)
+        told = shop.engine.explain(1, shop.now, most=2)
+        assert [seen.agent_id for seen in told.candidates] == [CAM, AMY]
+        assert told.candidates_total == 3

@@ -2,7 +2,8 @@
 
 from tests.unit.assignment.shop import AMY, BO, CARE, SALES, Shop
 
-from inbox_tui.assignment import Policy
+from inbox_tui.assignment import Policy, Verdict
+from inbox_tui.wire.words import OffDuty
 
 
 class TestLimits:
@@ -62,3 +63,22 @@ class TestLimits:
         assert len(shop.proposals()) == 1
         shop.session(2)
         assert shop.proposals() == []
+
+
+def test_the_defaults_are_those_of_the_specification() -> None:
+    """R6: two minutes; R9: two seconds; R4: two minutes; R10: off; R12: routed again."""
+    policy = Policy()
+    assert (policy.owner_wait, policy.settle, policy.skill_wait) == (120_000, 2_000, 120_000)
+    assert (policy.take_back, policy.off_duty) == (None, OffDuty.REROUTE)
+    assert policy.max_open == 5
+
+
+def test_somebody_who_was_never_introduced_gets_nothing() -> None:
+    shop = Shop(AMY, BO)
+    shop.team(SALES, 77)
+    shop.session(1)
+    assert shop.deal() == []
+    (seen,) = shop.explain(1).candidates
+    assert seen.verdict is Verdict.INACTIVE
+    shop.agent(77)
+    assert shop.deal() == [(1, 77)]

@@ -183,3 +183,17 @@ class TestExclusions:
         shop.comes(2, channel_team_id=SALES)
         shop.decide()
         assert (shop.explain(1).queue_position, shop.explain(2).queue_position) == (1, 2)
+
+
+def test_r4_who_no_longer_speaks_it_gets_no_more_of_it() -> None:
+    shop = Shop()
+    shop.agent(AMY, languages=TH)
+    shop.agent(BO, languages=EN)
+    shop.comes(1, language="th")
+    assert shop.deal() == [(1, AMY)]
+    shop.agent(AMY, languages=EN)
+    shop.comes(2, language="th")
+    assert shop.deal() == []
+    assert shop.reason(2) is UnassignedReason.NO_SKILL
+    shop.agent(AMY, languages=TH)
+    assert shop.deal() == [(2, AMY)]
