@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from msgspec.structs import replace
 from sqlalchemy.engine import Connection
 from tests.soak import shop_world
 from tests.soak.naive import Given
@@ -92,7 +93,7 @@ class ShopHistories(RuleBasedStateMachine):
         self.before: dict[str, Rotation] = {}
         self.world = World(shop_world.policy("plain"), self.now)
         self.world.hours = {"shop": shop_world.ShopHours()}
-        self.world.rules = [self.ids.rule(name, on) for name, on in rules]
+        self.rule_list = rules
         self.know_everybody()
         self.seen = self.shop.read(log_after, 0)[-1].seq
         self.follow_settings("plain")
@@ -112,9 +113,19 @@ class ShopHistories(RuleBasedStateMachine):
     def know_everybody(self) -> None:
         for name in PEOPLE:
             self.know(name)
+        # Who is not active is in no team or rule as the engine is told of them.
+        active = {self.agent(name) for name, each in self.people.items() if each.active}
         for slug in shop_world.TEAMS:
-            self.world.take_team(self.ids.team(slug))
-        self.world.take_rules(list(self.world.rules))
+            team_of = self.ids.team(slug)
+            members = tuple(one for one in team_of.members if one in active)
+            self.world.take_team(replace(team_of, members=members))
+        self.know_rules(active)
+
+    def know_rules(self, active: set[int]) -> None:
+        told = [self.ids.rule(name, on) for name, on in self.rule_list]
+        kept = [tuple(one for one in each.agents if one in active) for each in told]
+        pairs = zip(told, kept, strict=True)
+        self.world.take_rules([replace(each, agents=agents) for each, agents in pairs])
 
     def know(self, name: str) -> None:
         agent_id = self.ids.agents[name]
@@ -450,7 +461,8 @@ class ShopHistories(RuleBasedStateMachine):
         # A file may not send anything to an account that is not active.
         fits = all(self.people[name].active for name in ("amy", "cy", "dan"))
         if fits:
-            self.world.take_rules([self.ids.rule(name, enabled) for name, enabled in wanted])
+            self.rule_list = wanted
+            self.know_everybody()
         assert self.do(apply_file, text, {}) == fits
 
     # -- time --------------------------------------------------------------------------------
