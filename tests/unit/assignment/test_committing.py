@@ -153,6 +153,16 @@ class TestCommitting:
         assert shop.explain(1).assignee_id == BO
         assert shop.deal_each(2) == [AMY]
 
+    def test_r11_what_was_known_before_a_commit_is_older_than_it(self) -> None:
+        shop = Shop(AMY, BO)
+        shop.team(SALES, AMY)
+        shop.session(1)
+        (decision,) = shop.proposals()
+        shop.engine.committed(decision)
+        shop.engine.put_session(shop.sessions[1])
+        assert shop.explain(1).assignee_id == AMY
+        assert shop.proposals() == []
+
 
 def test_facts_put_twice_change_nothing() -> None:
     shop = Shop(AMY, BO, max_open=2)

@@ -190,3 +190,14 @@ class TestReasons:
         (told,) = shop.decide()
         assert isinstance(told, Wait)
         assert (told.queue, told.team_id, told.rule_id) == ("agent:1", None, None)
+
+    def test_r7_a_fact_counts_that_comes_after_its_line_was_told(self) -> None:
+        shop = Shop(AMY, BO)
+        shop.agent(AMY, accepting=False)
+        shop.team(SALES, AMY)
+        shop.session(1, shown=UnassignedReason.SWITCHED_OFF)
+        shop.decide()
+        shop.team(SALES, AMY, method=Method.MANUAL)
+        assert shop.decide() == [WaitReason(QUEUE, UnassignedReason.MANUAL)]
+        shop.change(1, shown_reason=UnassignedReason.SWITCHED_OFF)
+        assert shop.decide() == [Wait(1, 2, SALES, Step.DESIGNATED, UnassignedReason.MANUAL, QUEUE)]

@@ -15,7 +15,7 @@ from inbox_tui.assignment import (
     Verdict,
     When,
 )
-from inbox_tui.wire.words import Category, ContactKind, Method, Presence, UnassignedReason
+from inbox_tui.wire.words import Category, Consider, ContactKind, Method, Presence, UnassignedReason
 
 
 class TestExplaining:
@@ -238,3 +238,17 @@ class TestExplaining:
         told = shop.engine.explain(1, shop.now, most=2)
         assert [seen.agent_id for seen in told.candidates] == [CAM, AMY]
         assert told.candidates_total == 3
+
+    def test_r13_an_own_agent_takes_no_place_from_the_others(self) -> None:
+        shop = Shop(AMY, BO, CAM)
+        shop.comes(1, previous_agent_id=AMY)
+        told = shop.engine.explain(1, shop.now, most=2)
+        assert [seen.agent_id for seen in told.candidates] == [AMY, BO]
+
+    def test_r13_an_inactive_member_is_told_as_such_also_where_presence_is_waived(self) -> None:
+        shop = Shop(AMY, BO)
+        shop.agent(CAM, active=False)
+        shop.team(SALES, CAM, AMY, consider=Consider.ACTIVE)
+        shop.session(1)
+        verdicts = {seen.agent_id: seen.verdict for seen in shop.explain(1).candidates}
+        assert verdicts == {AMY: Verdict.ELIGIBLE, CAM: Verdict.INACTIVE}

@@ -211,3 +211,22 @@ class TestOrder:
         shop.commit(decision)
         shop.session(2, CARE)
         assert [seen.turn for seen in shop.explain(2).candidates] == [0, 0]
+
+    def test_r1_a_teams_cap_counts_what_an_own_agent_has_of_it(self) -> None:
+        shop = self.world()
+        shop.set(owner_wait=0)
+        shop.team(CARE, EVE, max_open=1)
+        shop.comes(1, previous_agent_id=EVE, channel_team_id=CARE)
+        shop.comes(2, previous_agent_id=EVE, channel_team_id=CARE)
+        assert shop.deal() == [(1, EVE)]
+
+    def test_r1_who_waits_for_an_agent_is_routed_anew_when_its_team_goes(self) -> None:
+        shop = self.world()
+        shop.leaves(AMY)
+        shop.comes(1, bound_agent_id=AMY, channel_team_id=CARE)
+        shop.decide()
+        assert shop.explain(1).team_id == CARE
+        shop.engine.remove_team(CARE)
+        shop.decide()
+        assert shop.explain(1).team_id is None
+        assert shop.explain(1).reason is UnassignedReason.WAITING_FOR_AGENT

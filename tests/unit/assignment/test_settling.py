@@ -124,3 +124,56 @@ class TestSettling:
         shop.decide()
         shop.agent(AMY)
         assert shop.deal() == [(2, AMY)]
+
+    def test_r9_leaving_ends_the_wait_and_coming_back_begins_another(self) -> None:
+        shop = Shop(DEE, EVE, settle=2_000)
+        shop.team(SALES, AMY)
+        shop.session(1)
+        shop.decide()
+        shop.agent(AMY)
+        shop.engine.decide(10_000)
+        shop.leaves(AMY)
+        shop.engine.decide(10_500)
+        assert shop.engine.next_wake(10_500) is None
+        shop.agent(AMY)
+        shop.engine.decide(11_000)
+        assert shop.engine.next_wake(11_000) == 13_000
+
+    def test_r9_the_first_to_leave_does_not_end_it_for_the_others(self) -> None:
+        shop = Shop(DEE, EVE, settle=2_000)
+        shop.team(SALES, AMY, BO)
+        shop.session(1)
+        shop.decide()
+        shop.agent(AMY)
+        shop.agent(BO)
+        shop.engine.decide(10_000)
+        shop.leaves(AMY)
+        assert assigns(shop.engine.decide(10_500)) == []
+        assert shop.engine.next_wake(10_500) == 12_000
+        assert [found.agent_id for found in assigns(shop.engine.decide(12_000))] == [BO]
+
+    def test_r9_who_is_there_already_does_not_arrive_again(self) -> None:
+        shop = Shop(DEE, EVE, settle=2_000)
+        shop.agent(AMY, max_open=0)
+        shop.team(SALES, AMY)
+        shop.session(1)
+        assert shop.deal() == []
+        shop.agent(AMY, max_open=1)
+        assert shop.deal() == [(1, AMY)]
+
+    def test_r9_a_queue_that_goes_wakes_nobody(self) -> None:
+        shop = Shop(DEE, EVE, settle=2_000)
+        shop.leaves(DEE)
+        shop.leaves(EVE)
+        shop.team(SALES, AMY)
+        shop.session(1)
+        shop.decide()
+        shop.agent(AMY, accepting=False)
+        shop.agent(AMY)
+        shop.engine.decide(10_000)
+        shop.session(2, None)
+        shop.close(1)
+        shop.engine.remove_team(SALES)
+        shop.close(2)
+        shop.engine.decide(10_100)
+        assert shop.engine.next_wake(10_100) is None

@@ -225,3 +225,9 @@ class TestLeaving:
         shop.leaves(AMY)
         shop.engine.remove_team(SALES)
         assert len(shop.taken_back(after=WAIT)) == 1
+
+    def test_r12_without_a_time_of_assignment_nothing_is_due(self) -> None:
+        shop = served()
+        shop.change(1, assigned_at=None)
+        shop.leaves(AMY)
+        assert shop.taken_back(after=10 * LAPSE) == []
