@@ -1,6 +1,7 @@
 """The live stream: every event once and in order, or told to start afresh; presence (P3)."""
 
 import asyncio
+import threading
 from typing import Any
 
 import pytest
@@ -257,6 +258,36 @@ async def test_a_window_that_comes_back_before_its_old_stream_ended_stays(house:
     await old.close()
     await house.backend.windows.settle()
     assert await presence_is(house, "amy", "present")
+
+
+async def test_whoever_sees_a_stream_begin_finds_its_window_present(house: House) -> None:
+    held, begun = threading.Event(), asyncio.Event()
+
+    def hold(_: Work) -> None:
+        held.wait(WITHIN)
+
+    async def listen() -> None:
+        async with http.stream("GET", "/api/events?presence=1&window=w1"):
+            begun.set()
+            await asyncio.Future()
+
+    http = await house.http("amy")
+    await house.ok("bo", "GET", "/api/me")
+    writing = asyncio.create_task(house.backend.database.write(hold))
+    listening = asyncio.create_task(listen())
+    try:
+        async with asyncio.timeout(WITHIN):
+            while not len(house.backend.windows):
+                await house.ok("bo", "GET", "/api/me")
+            await house.ok("bo", "GET", "/api/me")
+        assert not begun.is_set(), "the window is not written yet"
+        held.set()
+        await asyncio.wait_for(begun.wait(), WITHIN)
+        assert await presence_is(house, "amy", "present")
+    finally:
+        held.set()
+        listening.cancel()
+        await asyncio.gather(writing, listening, return_exceptions=True)
 
 
 async def test_a_stream_without_presence_is_no_window(house: House) -> None:

@@ -40,20 +40,32 @@ MOST_TO_CATCH_UP = 20_000
 """Events a stream replays; one that was away longer is told to start afresh."""
 
 
-async def _open_window(
-    presence: bool = False, window: Annotated[str | None, Query(max_length=100)] = None
-) -> str | None:
-    """The window this stream is, None when it is none. Checked before the stream begins."""
+async def _window(
+    context: Context,
+    caller: Caller,
+    presence: bool = False,
+    window: Annotated[str | None, Query(max_length=100)] = None,
+) -> AsyncIterator[None]:
+    """Keep the window that this stream is open, from before its first byte until it has ended.
+
+    Whoever sees the stream begin may rely on it: the agent is present by then.
+    """
     if presence and not window:
         raise Refused("A window that is present says which it is: window=ID.")
-    return window if presence else None
+    if not presence or not window or not context.directory.agents[caller.id].active:
+        yield
+        return
+    try:
+        await context.windows.opened(caller.id, window)
+        yield
+    finally:
+        context.windows.dropped(caller.id, window)
 
 
-@router.get("/api/events", response_class=EventSourceResponse)
+@router.get("/api/events", response_class=EventSourceResponse, dependencies=[Depends(_window)])
 async def stream_events(
     context: Context,
     caller: Caller,
-    window: Annotated[str | None, Depends(_open_window)],
     after: Annotated[int | None, Query(ge=0)] = None,
     last_event_id: Annotated[str | None, Header()] = None,
 ) -> AsyncIterator[ServerSentEvent]:
@@ -70,14 +82,10 @@ async def stream_events(
     try:
         if not context.directory.agents[caller.id].active:
             return  # deactivated since it was asked who is calling
-        if window is not None:
-            await context.windows.opened(caller.id, window)
         async for event in _events(context, subscription, after):
             yield event
     finally:
         context.hub.leave(subscription)
-        if window is not None:
-            context.windows.dropped(caller.id, window)
 
 
 async def _events(
