@@ -17,7 +17,7 @@ from inbox_tui.hours import Calendar, from_json
 from inbox_tui.store import tables
 from inbox_tui.store.work import Work
 from inbox_tui.wire.rules import Conditions
-from inbox_tui.wire.words import ChannelKind, Consider, Method, OffDuty, Priority, Role
+from inbox_tui.wire.words import Automatic, ChannelKind, Consider, Method, OffDuty, Priority, Role
 
 PEOPLE_CHANGED = "directory"
 """The part of an event that carries a new directory to whoever keeps one."""
@@ -93,7 +93,8 @@ class Settings:
     """The workspace's settings; durations in milliseconds, None for never.
 
     ``hours`` is the name of the workspace's business hours, None for always open. ``tiers`` says
-    which priority each tier brings (R7).
+    which priority each tier brings (R7). ``several_since`` is the moment a second account became
+    active, None while there is but one. ``automatic`` are the automatic messages that are on.
     """
 
     name: str = "inbox-tui"
@@ -115,6 +116,9 @@ class Settings:
     exclude_older_than: int | None = None
     tiers: Mapping[str, Priority] = field(default_factory=dict)
     restrict_to_team: bool = False
+    several_since: int | None = None
+    automatic: frozenset[Automatic] = frozenset()
+    automatic_gap: int = 600_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +250,7 @@ def _settings(row: Any) -> Settings:  # noqa: ANN401 - the row of the workspace
             "off_duty": OffDuty(row.off_duty),
             "hours": row.hours or None,
             "exclude_tags": tuple(row.exclude_tags),
+            "automatic": frozenset(Automatic(kind) for kind in row.automatic),
             "tiers": {tier: Priority(priority) for tier, priority in row.tiers.items()},
         }
     )

@@ -153,6 +153,9 @@ SENTENCES: dict[str, str] = {
     "happening.closed_because": "session closed: {reason}",
     "happening.followed": "customer added this account",
     "happening.unfollowed": "customer blocked this account",
+    "happening.bound": "bound to {assignee}",
+    "happening.bound_team": "bound to team {team}",
+    "happening.unbound": "binding ended",
     # composer
     "composer.to": "To {name} via {channel}",
     "composer.serving": "served by {assignee}",

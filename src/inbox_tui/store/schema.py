@@ -11,7 +11,7 @@ from inbox_tui.clock import Clock
 from inbox_tui.errors import Unavailable
 from inbox_tui.store.database import Database
 
-HEAD = "0002"
+HEAD = "0003"
 """The newest migration, held to the files by a test."""
 
 

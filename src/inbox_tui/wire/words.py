@@ -156,10 +156,16 @@ class Category(StrEnum):
 
 
 class EntryKind(StrEnum):
-    """What an entry of a timeline is."""
+    """What an entry of a timeline is.
+
+    ``CODE`` is a message of the customer's that is a code alone: no question, so it opens nothing
+    and waits for no reply (Q7). ``AUTOMATIC`` is what we send by ourselves: no reply (M10).
+    """
 
     CUSTOMER = "customer"
+    CODE = "code"
     REPLY = "reply"
+    AUTOMATIC = "automatic"
     NOTE = "note"
     HAPPENING = "happening"
 
@@ -177,6 +183,43 @@ class Happening(StrEnum):
     CLOSED = "closed"
     FOLLOWED = "followed"
     UNFOLLOWED = "unfollowed"
+    BOUND = "bound"
+    UNBOUND = "unbound"
+
+
+class CodeState(StrEnum):
+    """Whether a code binds (Q9)."""
+
+    LIVE = "live"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+    INACTIVE = "inactive"
+
+
+class CodeOutcome(StrEnum):
+    """What became of a code that a contact sent (Q4-Q6)."""
+
+    BOUND = "bound"
+    DUPLICATE = "duplicate"
+    FAILED = "failed"
+
+
+class Automatic(StrEnum):
+    """The automatic messages (M1-M7, Q6)."""
+
+    GREETING = "greeting"
+    ASSIGNED = "assigned"
+    AWAY = "away"
+    OVER_CAPACITY = "over_capacity"
+    TRANSFERRED = "transferred"
+    ENDED = "ended"
+    RATING = "rating"
+    ORDER_SHIPPED = "order_shipped"
+    PARCEL_DELIVERED = "parcel_delivered"
+    DELIVERY_DELAYED = "delivery_delayed"
+    CODE_BOUND = "code_bound"
+    CODE_DUPLICATE = "code_duplicate"
+    CODE_FAILED = "code_failed"
 
 
 class ContentKind(StrEnum):
@@ -255,3 +298,9 @@ class EventKind(StrEnum):
     RULE_CHANGED = "rule.changed"
     HOURS_CHANGED = "hours.changed"
     WORKSPACE_CHANGED = "workspace.changed"
+    CODE_CHANGED = "code.changed"
+    AUTOMATIC_CHANGED = "automatic.changed"
+    RATING_ASKED = "rating.asked"
+    ORDER_SHIPPED = "order.shipped"
+    PARCEL_DELIVERED = "parcel.delivered"
+    DELIVERY_DELAYED = "delivery.delayed"

@@ -5,7 +5,13 @@ hold. Hot paths use ``Table.__table__`` with SQLAlchemy Core; the classes give n
 Rows are changed only inside a unit of work of :mod:`inbox_tui.store.database`.
 """
 
+from inbox_tui.store.tables.automatic import (
+    AutomaticMessage,
+    AutomaticProgress,
+    AutomaticTemplate,
+)
 from inbox_tui.store.tables.cases import Case, CaseActivity
+from inbox_tui.store.tables.codes import Code
 from inbox_tui.store.tables.columns import Id, table
 from inbox_tui.store.tables.contacts import Binding, Channel, Contact, Conversation, Identity
 from inbox_tui.store.tables.log import Event, JournalEntry, Timer
@@ -16,10 +22,14 @@ from inbox_tui.store.tables.traffic import Delivery, EarlyChange, InboundEvent, 
 
 __all__ = [
     "Agent",
+    "AutomaticMessage",
+    "AutomaticProgress",
+    "AutomaticTemplate",
     "Binding",
     "Case",
     "CaseActivity",
     "Channel",
+    "Code",
     "Contact",
     "Conversation",
     "Delivery",

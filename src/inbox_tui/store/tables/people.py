@@ -12,6 +12,9 @@ class Workspace(SQLModel, table=True):
     Durations are milliseconds; null is never (``take_back``, ``exclude_older_than``). ``hours`` is
     the name of the workspace's business hours, ``tiers`` the priority that each tier brings,
     ``restrict_to_team`` whether agents see the sessions of their own teams only (R17).
+    ``several_since`` is when a second account became active, null while there is but one (P1).
+    ``automatic`` are the automatic messages that are on, ``automatic_gap`` the least time between
+    two of M4.
     """
 
     __tablename__ = "workspace"
@@ -36,6 +39,9 @@ class Workspace(SQLModel, table=True):
     exclude_older_than: int | None = big(null=True)
     tiers: dict[str, str] = json_dict()
     restrict_to_team: bool = flag()
+    several_since: int | None = big(null=True)
+    automatic: list[str] = json_list()
+    automatic_gap: int = big(default=600_000)
 
 
 class Agent(SQLModel, table=True):

@@ -49,6 +49,14 @@ class Session(SQLModel, table=True):
             sqlite_where=text("state = 'open' AND assignee_id IS NULL"),
             postgresql_where=text("state = 'open' AND assignee_id IS NULL"),
         ),
+        # M2: how fast the last sessions of a team were answered. Written once, as they close.
+        Index(
+            "sessions_answered",
+            "team_id",
+            "id",
+            sqlite_where=text("state = 'closed' AND first_reply_at IS NOT NULL"),
+            postgresql_where=text("state = 'closed' AND first_reply_at IS NOT NULL"),
+        ),
     )
 
     id: int | None = new_id()

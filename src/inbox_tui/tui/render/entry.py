@@ -143,7 +143,9 @@ def _carried_note(entry: Entry, room: int, context: EntryContext) -> list[Line]:
 
 _DRAW: dict[EntryKind, Callable[[Entry, int, EntryContext, bool], list[Line]]] = {
     EntryKind.CUSTOMER: _customer,
+    EntryKind.CODE: _customer,
     EntryKind.REPLY: _reply,
+    EntryKind.AUTOMATIC: _reply,
     EntryKind.NOTE: _note,
     EntryKind.HAPPENING: _happening,
 }

@@ -5,7 +5,6 @@ What the actions do stands in ``actions/do_*``.
 """
 
 import asyncio
-from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
@@ -104,6 +103,7 @@ class InboxScreen(RoomScreen):
         self.chat = ChatPane(desk, id="chat")
         self.side = SidePane(desk, id="side")
         self.way_back: Place | None = None
+        self._hands_on: Widget | None = None
         self._told: list[Change] = []
         self._has_missed = False
         self._left: RowLeft | None = None
@@ -151,15 +151,24 @@ class InboxScreen(RoomScreen):
         self._put_hands_on(self.chat.composer)
 
     def _put_hands_on(self, widget: Widget) -> None:
-        """Focus a widget: at once where it can be seen, else as soon as it can."""
-        focus = (
-            widget.focus_text if isinstance(widget, Composer) else partial(self.set_focus, widget)
-        )
+        """Focus a widget: at once where it can be seen, else as soon as it can.
+
+        Unless the hands were put elsewhere until then: the last key counts.
+        """
+        self._hands_on = widget
         shown = all(node.display for node in widget.ancestors_with_self if isinstance(node, Widget))
         if shown:
-            focus()
+            self._focus_wanted(widget)
         else:
-            self.call_after_refresh(focus)
+            self.call_after_refresh(self._focus_wanted, widget)
+
+    def _focus_wanted(self, widget: Widget) -> None:
+        if self._hands_on is not widget:
+            return
+        if isinstance(widget, Composer):
+            widget.focus_text()
+        else:
+            self.set_focus(widget)
 
     @property
     def at_list(self) -> bool:

@@ -113,6 +113,7 @@ class WallScreen(RoomScreen):
         self._waiting = CalmList(desk, id="waiting")
         self._rates = CalmLines(desk, id="rates")
         self.look = LookPane(desk, id="look")
+        self._looked_from = "sessions"
         self._reader: Timer | None = None
         self._is_reading = self._is_wanted = False
         self._problem = ""
@@ -163,8 +164,7 @@ class WallScreen(RoomScreen):
 
     def go(self, name: str) -> None:
         """Go to ``queues``, ``agents``, ``sessions`` or ``waiting``, and look no more."""
-        if self.is_looking:
-            self._look_no_more()
+        self._look_no_more()
         if name == "waiting" and not self.has_class("-two"):
             self._queues.select(sights.ALL)
             self._show_of(Pick())
@@ -182,7 +182,7 @@ class WallScreen(RoomScreen):
     def go_back(self) -> None:
         """Look no more; from the sessions back to what they are of; else leave the wall."""
         if self.is_looking:
-            self._look_no_more()
+            self.go(self._looked_from)
         elif self._sessions.has_focus or self._waiting.has_focus:
             self.go("agents" if self.pick.kind is PickKind.AGENT else "queues")
         else:
@@ -381,12 +381,12 @@ class WallScreen(RoomScreen):
         session = self.picked()
         if session is None or self.is_looking:
             return
+        self._looked_from = "waiting" if self._waiting.has_focus else "sessions"
         self.add_class("-looking")
-        self.call_after_refresh(self.look.log_view.focus)
+        self.set_focus(self.look.log_view)  # at once: the next key may mean another place already
         await self.look.open(session.id)
         self.show_hints()
 
     def _look_no_more(self) -> None:
         self.look.close()
         self.remove_class("-looking")
-        self.call_after_refresh(self._sessions.focus)
