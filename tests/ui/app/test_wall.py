@@ -306,6 +306,43 @@ class TestDoing:
             assert "read" not in window.client.calls
             assert window.world.seen == {}
 
+    async def test_v2_a_key_that_leads_on_from_a_look_is_not_led_back(
+        self, open_window: Opens
+    ) -> None:
+        """Whoever leaves a chat for a part of the wall stays there, however fast the screen is."""
+        async with open_window(nickname="cho", size=(80, 24)) as window:
+            await window.press("W")
+            screen = wall_of(window)
+            for key, part in (("1", "queues"), ("2", "agents"), ("4", "sessions")):
+                await window.press("4", "enter")
+                assert screen.is_looking
+                await window.press(key)
+                assert screen.focused is not None
+                assert (screen.is_looking, screen.focused.id) == (False, part)
+
+    async def test_v2_a_key_that_comes_before_the_screen_has_followed_a_look(
+        self, open_window: Opens
+    ) -> None:
+        async with open_window(nickname="cho", size=(80, 24)) as window:
+            await window.press("W", "4", "enter")
+            screen = wall_of(window)
+            screen.go_back()  # both are through before anything was painted
+            screen.go("agents")
+            await window.settle()
+            assert screen.focused is not None
+            assert screen.focused.id == "agents"
+            await window.press("escape")
+            assert window.at_inbox
+
+    async def test_v2_after_a_look_the_hands_are_where_they_were(self, open_window: Opens) -> None:
+        async with open_window(nickname="cho", size=(140, 40)) as window:
+            await window.press("W", "4", "j", "o", "escape")
+            screen = wall_of(window)
+            assert screen.focused is not None
+            assert (screen.focused.id, picked(window)) == ("waiting", LINH)
+            await window.press("2", "3", "o", "escape")
+            assert screen.focused.id == "sessions"
+
     async def test_v2_what_is_looked_at_is_what_deeds_are_about(self, open_window: Opens) -> None:
         async with open_window(nickname="cho", size=(140, 40)) as window:
             await window.press("W", "4", "j", "o")
