@@ -9,6 +9,7 @@ from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
 from inbox_tui.hours import Calendar, Holiday, Interval, from_json, to_json
+from inbox_tui.hours.overlap import can_be_open_outside
 
 MINUTE = 60_000
 DAY = 86_400_000
@@ -368,3 +369,36 @@ def test_m11_the_same_hours_are_at_other_moments_in_another_zone() -> None:
     at = datetime(2026, 11, 17, 3, 0, tzinfo=UTC).timestamp() * 1000
     assert calendar("Asia/Bangkok", "09:00-18:00").is_open(int(at))
     assert not calendar("Europe/Berlin", "09:00-18:00").is_open(int(at))
+
+
+@pytest.mark.parametrize(
+    ("opened", "closed", "can"),
+    [
+        (["09:00-18:00"], ["09:00-18:00"], False),
+        (["10:00-12:00"], ["09:00-18:00"], False),
+        (["10:00-12:00"], ["09:00-11:00", "11:00-18:00"], False),
+        (["08:59-12:00"], ["09:00-18:00"], True),
+        (["22:00-02:00"], ["00:00-03:00", "21:00-24:00"], False),
+        (["22:00-02:00"], ["21:00-24:00"], True),
+    ],
+)
+def test_r2_hours_that_are_only_open_while_others_are(
+    opened: list[str], closed: list[str], can: bool
+) -> None:
+    zone = "Europe/Berlin"
+    assert can_be_open_outside([calendar(zone, *opened)], [calendar(zone, *closed)]) is can
+
+
+def test_r2_a_holiday_may_be_the_only_time_hours_are_open_alone() -> None:
+    always = calendar("UTC", "09:00-18:00")
+    but_new_year = calendar("UTC", "09:00-18:00", holidays={"2027-01-01": []})
+    assert can_be_open_outside([always], [but_new_year])
+    assert not can_be_open_outside([but_new_year], [always])
+    at_night = calendar("UTC", "09:00-18:00", holidays={"2027-01-01": ["22:00-02:00"]})
+    assert can_be_open_outside([at_night], [always]), "until two on the day after"
+
+
+def test_r2_hours_of_several_zones_are_not_compared() -> None:
+    here, there = calendar("Asia/Bangkok", "10:00-12:00"), calendar("UTC", "09:00-18:00")
+    assert can_be_open_outside([here], [there])
+    assert can_be_open_outside([here], [])

@@ -12,6 +12,7 @@ from inbox_tui.backend.workspace.lines import Path
 from inbox_tui.backend.workspace.reading import brief, unknown
 from inbox_tui.hours import Calendar
 from inbox_tui.hours.calendar import MINUTES
+from inbox_tui.hours.overlap import can_be_open_outside
 from inbox_tui.text import fold
 from inbox_tui.wire.rules import Conditions, RuleDraft
 
@@ -88,6 +89,21 @@ def _hours_faults(when: Conditions, hours: Mapping[str, Calendar]) -> Iterator[F
         calendar = hours.get(name)
         if calendar is not None and is_never_closed(calendar):
             yield ("when", "outside_business_hours", place), f"{brief(name)} is never closed."
+    yield from _never_meet(when, hours)
+
+
+def _never_meet(when: Conditions, hours: Mapping[str, Calendar]) -> Iterator[Fault]:
+    """Find hours that are only open while others are open that have to be closed."""
+    closed = when.outside_business_hours or []
+    outside = [hours[name] for name in closed if name in hours]
+    for place, name in enumerate(when.business_hours or ()):
+        calendar = hours.get(name)
+        if name in closed or calendar is None or is_never_open(calendar):
+            continue  # told already
+        if not can_be_open_outside([calendar], outside):
+            names = ", ".join(brief(other) for other in closed)
+            detail = f"{brief(name)} is only open while what must be closed is open too: {names}."
+            yield ("when", "business_hours", place), detail
 
 
 def target_faults(draft: RuleDraft, names: Names) -> Iterator[Fault]:

@@ -300,6 +300,14 @@ def test_m11_a_condition_on_hours_that_never_close_can_never_hold() -> None:
     parse(PEOPLE + text + 'holidays = ["2026-12-25"]\n' + rule, {})
 
 
+def test_r2_hours_inside_those_that_must_be_closed_can_never_hold() -> None:
+    text = '[[hours]]\nname = "desk"\nevery_day = ["10:00-12:00"]\n'
+    when = 'when = { business_hours = ["desk"], outside_business_hours = ["shop"] }'
+    rule = f'[[rules]]\nname = "x"\nteam = "sales"\n{when}\n'
+    check(text + rule, "rules[0].when.business_hours[0]", 7, "is only open while")
+    parse(PEOPLE + text.replace("12:00", "19:00") + rule, {})
+
+
 def test_r2_a_rule_that_is_wrong_covers_no_other() -> None:
     rule = '[[rules]]\nname = "x"\nteam = "sales"\nwhen = { keyword = [" "] }\n'
     error = refused(PEOPLE + rule + rule.replace('"x"', '"y"').replace('[" "]', '["a"]'))
