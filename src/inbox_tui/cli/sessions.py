@@ -11,7 +11,14 @@ from inbox_tui.cli import plain
 from inbox_tui.clock import SystemClock, to_datetime
 from inbox_tui.errors import NotFound, Refused
 from inbox_tui.wire.models import Content, Entry, Me, Session, Warning
-from inbox_tui.wire.words import DeliveryState, Due, EntryKind, Priority, SessionState
+from inbox_tui.wire.words import (
+    DeliveryState,
+    Due,
+    EntryKind,
+    Priority,
+    SessionState,
+    UnassignedReason,
+)
 
 if TYPE_CHECKING:
     from inbox_tui.client.port import Client
@@ -63,18 +70,28 @@ def session_row(session: Session, now: datetime) -> list[str]:
         session.channel,
         session.contact.name,
         waits or "-",
-        who(session),
+        who(session, now),
         ",".join(states(session)) or "-",
         session.last_line,
     ]
 
 
-def who(session: Session) -> str:
-    """Return who serves a session, or why nobody does."""
+def who(session: Session, now: datetime) -> str:
+    """Return who serves a session, or why nobody does; with whom it waits for, and how long yet."""
+    from inbox_tui.locale import times
+
     if session.assignee is not None:
         return session.assignee
-    reason = f":{session.unassigned_reason}" if session.unassigned_reason else ""
-    return f"unassigned{reason}"
+    if session.unassigned_reason is None:
+        return "unassigned"
+    told = f"unassigned:{session.unassigned_reason}"
+    if session.unassigned_reason is not UnassignedReason.WAITING_FOR_AGENT:
+        return told
+    if session.waits_for is not None:
+        told += f":{session.waits_for}"
+    if session.wait_until is not None and session.state is SessionState.OPEN:
+        told += f" {times.countdown((session.wait_until - now).total_seconds())}"
+    return told
 
 
 def states(session: Session) -> list[str]:

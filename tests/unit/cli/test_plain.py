@@ -1,13 +1,16 @@
 """Plain lines: aligned as a terminal shows them, and safe."""
 
+from datetime import timedelta
+
 import pytest
 
 from inbox_tui.cli import plain
 from inbox_tui.cli.environment import environment_for
-from inbox_tui.cli.sessions import described, states
+from inbox_tui.cli.sessions import described, states, who
+from inbox_tui.testing.builders import NOON
 from inbox_tui.testing.builders import session as a_session
 from inbox_tui.wire.models import Content
-from inbox_tui.wire.words import ContentKind, Priority, SessionState
+from inbox_tui.wire.words import ContentKind, Priority, SessionState, UnassignedReason
 
 
 def test_columns_of_thai_and_emoji_are_aligned(capsys: pytest.CaptureFixture[str]) -> None:
@@ -33,6 +36,19 @@ def test_states_are_words() -> None:
         state=SessionState.CLOSED, unread_count=2, starred=True, priority=Priority.URGENT
     )
     assert {"closed", "unread:2", "starred", "urgent"} <= set(states(session))
+
+
+def test_r6_a_row_says_for_whom_it_waits_and_how_long_yet() -> None:
+    waits = a_session(
+        unassigned_reason=UnassignedReason.WAITING_FOR_AGENT,
+        waits_for="amy",
+        wait_until=NOON + timedelta(seconds=83),
+    )
+    assert who(waits, NOON) == "unassigned:waiting_for_agent:amy 1:23"
+    assert who(a_session(unassigned_reason=UnassignedReason.ALL_FULL), NOON) == (
+        "unassigned:all_full"
+    )
+    assert who(a_session(assignee="bo"), NOON) == "bo"
 
 
 def test_what_is_no_text_is_described() -> None:
