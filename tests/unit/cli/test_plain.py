@@ -7,8 +7,8 @@ import pytest
 from inbox_tui.cli import plain
 from inbox_tui.cli.environment import environment_for
 from inbox_tui.cli.sessions import described, states, who
-from inbox_tui.testing.builders import NOON
 from inbox_tui.testing.builders import session as a_session
+from inbox_tui.testing.clock import NOON
 from inbox_tui.wire.models import Content
 from inbox_tui.wire.words import ContentKind, Priority, SessionState, UnassignedReason
 
