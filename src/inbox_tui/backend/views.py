@@ -172,7 +172,7 @@ def entry_view(row: Any, directory: Directory) -> models.Entry:  # noqa: ANN401 
             state=state,
             reason=row.delivery_reason,
             attempts=row.delivery_attempts,
-            can_retry=state in _RETRYABLE,
+            can_retry=state in _RETRYABLE and row.kind == EntryKind.REPLY,
         )
     return models.Entry(
         id=row.id,

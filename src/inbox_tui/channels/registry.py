@@ -4,8 +4,10 @@ from dataclasses import dataclass
 
 import httpx
 
+from inbox_tui.channels.line import MAX_TEXT as LINE_TEXT
 from inbox_tui.channels.line import LineAdapter
 from inbox_tui.channels.port import Adapter, ChannelAccount, NotSupportedYet
+from inbox_tui.channels.telegram import MAX_TEXT as TELEGRAM_TEXT
 from inbox_tui.channels.telegram import TelegramAdapter
 from inbox_tui.wire.words import ChannelKind
 
@@ -22,12 +24,16 @@ class Credential:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Description:
-    """A platform in words. ``supported`` says whether there is an adapter."""
+    """A platform in words. ``supported`` says whether there is an adapter.
+
+    ``max_text`` is the longest message in UTF-16 code units, None where nothing is known of it.
+    """
 
     kind: ChannelKind
     title: str
     supported: bool = False
     credentials: tuple[Credential, ...] = ()
+    max_text: int | None = None
 
 
 _LINE = (
@@ -55,10 +61,18 @@ _TELEGRAM = (
 )
 _DESCRIPTIONS = {
     ChannelKind.LINE: Description(
-        kind=ChannelKind.LINE, title="LINE", supported=True, credentials=_LINE
+        kind=ChannelKind.LINE,
+        title="LINE",
+        supported=True,
+        credentials=_LINE,
+        max_text=LINE_TEXT,
     ),
     ChannelKind.TELEGRAM: Description(
-        kind=ChannelKind.TELEGRAM, title="Telegram", supported=True, credentials=_TELEGRAM
+        kind=ChannelKind.TELEGRAM,
+        title="Telegram",
+        supported=True,
+        credentials=_TELEGRAM,
+        max_text=TELEGRAM_TEXT,
     ),
     ChannelKind.MESSENGER: Description(kind=ChannelKind.MESSENGER, title="Messenger"),
     ChannelKind.INSTAGRAM: Description(kind=ChannelKind.INSTAGRAM, title="Instagram"),

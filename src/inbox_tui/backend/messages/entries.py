@@ -30,8 +30,9 @@ def add_message(
     client_key: str | None = None,
     delivery: DeliveryState | None = None,
     media: str | None = None,
+    data: dict[str, Any] | None = None,
 ) -> Entry:
-    """Add a message or a note, searchable by its text."""
+    """Add a message or a note, searchable by its text; ``data`` is kept and shown with it."""
     at = work.now if at is None else at
     entry_id = work.insert(
         tables.Entry,
@@ -46,6 +47,7 @@ def add_message(
         client_key=client_key,
         delivery=delivery,
         media=media,
+        data=data,
     )
     if content.text:
         work.plain(_SEARCH, entry_id, fold(content.text))
@@ -60,6 +62,7 @@ def add_message(
         author_name=author.name if author else None,
         content=content,
         delivery=Delivery(state=delivery) if delivery else None,
+        data=data or {},
         client_key=client_key,
     )
 

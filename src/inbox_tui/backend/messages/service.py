@@ -4,27 +4,24 @@ A reply is a row first and a platform call after: :func:`reply` stores it togeth
 in the outbox, and the outbox does the rest.
 """
 
-import uuid
 from typing import Any
 
 import sqlalchemy as sa
 
 from inbox_tui.backend.directory import directory_of
 from inbox_tui.backend.messages.entries import add_message, last_line
+from inbox_tui.backend.messages.queueing import OUTBOX, queue
 from inbox_tui.backend.sessions import placement
 from inbox_tui.backend.views import ENTRIES, entry_view
 from inbox_tui.channels.port import Capabilities
 from inbox_tui.clock import Millis
 from inbox_tui.errors import CannotSend, NotFound, NotPossibleNow, Refused
-from inbox_tui.store import tables
 from inbox_tui.store.work import Work
 from inbox_tui.wire.models import Content, Entry
 from inbox_tui.wire.words import ContentKind, DeliveryState, EntryKind, EventKind, SessionState
 
 LONGEST_NOTE = 20_000
 LONGEST_KEY = 200
-
-OUTBOX = tables.table(tables.Outbox)
 
 
 def reply(
@@ -61,7 +58,7 @@ def reply(
         client_key=client_key,
         delivery=DeliveryState.QUEUED,
     )
-    _queue(work, entry.id, row)
+    queue(work, entry.id, row["conversation_id"], row["channel_id"])
     waited = 0 if row["waiting_since"] is None else max(0, work.now - row["waiting_since"])
     placement.write(
         work,
@@ -128,7 +125,7 @@ def retry(work: Work, session_id: int, entry_id: int, agent_id: int) -> Entry:
     if row["state"] != SessionState.OPEN:
         raise NotPossibleNow(f"Session {session_id} is closed: it cannot be replied to.")
     work.execute(sa.delete(OUTBOX).where(OUTBOX.c.entry_id == entry_id))
-    _queue(work, entry_id, row)
+    queue(work, entry_id, row["conversation_id"], row["channel_id"])
     return set_delivery(work, entry_id, DeliveryState.QUEUED, actor_id=agent_id)
 
 
@@ -142,10 +139,11 @@ def set_delivery(
     platform_id: str | None = None,
     actor_id: int | None = None,
 ) -> Entry:
-    """Note how far a reply got, and tell everybody.
+    """Note how far a message of ours got, and tell everybody.
 
     A failed reply counts as none: the customer waits again from the earliest message without
-    one (R7). One that is sent again after failing ends that wait.
+    one (R7). One that is sent again after failing ends that wait. What is sent automatically was
+    none before (M10): nothing is counted anew.
     """
     row = work.one(sa.select(ENTRIES).where(ENTRIES.c.id == entry_id))
     assert row is not None
@@ -157,7 +155,8 @@ def set_delivery(
     work.execute(sa.update(ENTRIES).where(ENTRIES.c.id == entry_id), changes)
     failed_now = state == DeliveryState.FAILED and row.delivery != DeliveryState.FAILED
     failed_before = row.delivery == DeliveryState.FAILED and state != DeliveryState.FAILED
-    if (failed_now or failed_before) and row.session_id is not None:
+    is_reply = row.kind == EntryKind.REPLY and row.session_id is not None
+    if is_reply and (failed_now or failed_before):
         _recount(work, row.session_id, row.stored_at, -1 if failed_now else 1)
     after = work.one(sa.select(ENTRIES).where(ENTRIES.c.id == entry_id))
     entry = entry_view(after, directory_of(work))
@@ -204,18 +203,6 @@ def _recount(work: Work, session_id: int, replied_at: Millis, change: int) -> No
         waited += max(0, work.now - before)
     replies = max(0, row["replies"] + change)
     placement.write(work, row, {"waiting_since": since, "waited": waited, "replies": replies})
-
-
-def _queue(work: Work, entry_id: int, row: dict[str, Any]) -> None:
-    work.insert(
-        tables.Outbox,
-        entry_id=entry_id,
-        conversation_id=row["conversation_id"],
-        channel_id=row["channel_id"],
-        key=str(uuid.uuid4()),
-        due_at=work.now,
-    )
-    work.touched.add("outbox")
 
 
 def _known(work: Work, conversation_id: int, client_key: str | None) -> Entry | None:

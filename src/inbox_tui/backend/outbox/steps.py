@@ -10,7 +10,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from inbox_tui.backend.messages.service import OUTBOX, set_delivery
+from inbox_tui.backend.messages.queueing import OUTBOX
+from inbox_tui.backend.messages.service import set_delivery
 from inbox_tui.backend.views import ENTRIES, content_view
 from inbox_tui.channels.port import (
     Failed,
