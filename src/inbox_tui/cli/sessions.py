@@ -120,14 +120,30 @@ def entry_lines(entry: Entry, zone: tzinfo) -> list[str]:
         from inbox_tui.tui.render.entry import happening_sentence
 
         return [f"{at}  -- {happening_sentence(entry, Catalogue.of('en'))}"]
-    author = entry.author or ("customer" if entry.kind is EntryKind.CUSTOMER else "system")
-    label = f"{author} (note, internal)" if entry.kind is EntryKind.NOTE else author
+    label = _label(entry)
     first, *rest = _said(entry).split("\n")
     delivery = entry.delivery
     if delivery is not None and delivery.state is not DeliveryState.SENT:
         reason = f": {delivery.reason}" if delivery.reason else ""
         label += f" [{delivery.state}{reason}]"
     return [f"{at}  {label}: {first}", *(" " * 18 + line for line in rest)]
+
+
+def _label(entry: Entry) -> str:
+    """Return whose entry it is, and what it is where it is no message of a person's."""
+    match entry.kind:
+        case EntryKind.CUSTOMER:
+            return "customer"
+        case EntryKind.CODE:
+            outcome = entry.data.get("outcome")
+            return f"customer (code, {outcome})" if outcome else "customer (code)"
+        case EntryKind.AUTOMATIC:
+            kind = entry.data.get("automatic")
+            return f"automatic ({kind})" if kind else "automatic"
+        case EntryKind.NOTE:
+            return f"{entry.author or 'system'} (note, internal)"
+        case _:
+            return entry.author or "system"
 
 
 def moment(at: datetime, zone: tzinfo) -> str:

@@ -130,6 +130,33 @@ class ContactChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class BoundTo:
+    """To whom a contact is bound: an agent, a team, or an agent inside a team.
+
+    By nickname and slug. ``how`` is that of a binding: ``hand``, ``moved``, ``code:`` and a code.
+    """
+
+    agent: str | None = None
+    team: str | None = None
+    how: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BindingChanged:
+    """A contact was bound, moved or let go (Q4, Q8); None is nobody.
+
+    ``session`` is the open session they show in, if there is one. ``by`` is the nickname of who
+    did it, None for the contact, who sent a code.
+    """
+
+    contact_id: int
+    now: BoundTo | None
+    was: BoundTo | None
+    by: str | None = None
+    session: Session | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class RulesChanged:
     """Distribution rules or business hours changed."""
 
@@ -157,6 +184,7 @@ Change = (
     | ChannelsChanged
     | CaseChanged
     | ContactChanged
+    | BindingChanged
     | RulesChanged
     | LinkChanged
 )

@@ -14,6 +14,7 @@ from typing import Final
 
 from inbox_tui.errors import InboxError
 from inbox_tui.state import counts as counting
+from inbox_tui.state.bindings import binding_change
 from inbox_tui.state.changes import (
     CaseChanged,
     Change,
@@ -374,7 +375,7 @@ class Store:
                 contact = event.data.get("contact_id")
                 if not isinstance(contact, int):
                     contact = event.session.contact.id if event.session else None
-                return [ContactChanged(contact)] if contact is not None else []
+                return _contact(event, contact) if contact is not None else []
             case EventKind.CHANNEL_CHANGED:
                 return [ChannelsChanged()]
             case EventKind.RULE_CHANGED | EventKind.HOURS_CHANGED:
@@ -389,6 +390,11 @@ class Store:
             return
         for listener in list(self._listeners):
             listener(changes)
+
+
+def _contact(event: Event, contact_id: int) -> list[Change]:
+    bound = binding_change(event, contact_id)
+    return [ContactChanged(contact_id), *([] if bound is None else [bound])]
 
 
 def _session_id(event: Event) -> int | None:

@@ -6,7 +6,10 @@ from datetime import timedelta
 import pytest
 
 from inbox_tui.state.changes import (
+    BindingChanged,
+    BoundTo,
     Change,
+    ContactChanged,
     CountsChanged,
     EntryAppended,
     EntryChanged,
@@ -313,3 +316,32 @@ def test_p1_the_switch_stays_while_colleagues_are_not_known_yet() -> None:
         store.apply(build.event(seq, EventKind.AGENT_CHANGED, agent=amy))
     assert store.me is not None
     assert store.me.switch_shown
+
+
+class TestBindings:
+    """Q4, Q8: whom a contact is bound to is told as soon as it changes."""
+
+    def told(self, **data: object) -> tuple[Change, ...]:
+        store = make_store()
+        return store.apply(
+            build.event(1, EventKind.CONTACT_CHANGED, data={"contact_id": 7, **data})
+        )
+
+    def test_a_code_binds(self) -> None:
+        bound = {"agent": "amy", "team": None, "how": "code:ibx-kato-miru-sabe"}
+        assert self.told(changes={"binding": bound}, was={"binding": None}) == (
+            ContactChanged(7),
+            BindingChanged(
+                7, now=BoundTo(agent="amy", how="code:ibx-kato-miru-sabe"), was=None, by=None
+            ),
+        )
+
+    def test_a_binding_ends(self) -> None:
+        told = self.told(changes={"binding": None}, was={"binding": {"agent": "bo", "team": "x"}})
+        assert told[1:] == (BindingChanged(7, now=None, was=BoundTo(agent="bo", team="x")),)
+
+    @pytest.mark.parametrize("changes", [{"note": "hm"}, None, [], {"binding": 3}])
+    def test_other_changes_are_no_news_of_it(self, changes: object) -> None:
+        kinds = {type(change) for change in self.told(changes=changes)}
+        known = isinstance(changes, dict) and "binding" in changes
+        assert kinds == ({ContactChanged, BindingChanged} if known else {ContactChanged})

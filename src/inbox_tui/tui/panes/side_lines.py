@@ -10,7 +10,7 @@ from inbox_tui.tui.render.looks import Role
 from inbox_tui.tui.render.prose import activity_text
 from inbox_tui.tui.render.row import reason_text
 from inbox_tui.tui.render.symbols import Symbols
-from inbox_tui.wire.models import Case, Contact, Session
+from inbox_tui.wire.models import Binding, Case, Contact, Session
 from inbox_tui.wire.words import SessionState, Severity
 
 LABEL = 11
@@ -38,7 +38,7 @@ class SideWriter:
         self._zone = zone
 
     def profile(self, contact: Contact) -> list[Line]:
-        """Return a contact: names, identities, language, note, sessions so far."""
+        """Return a contact: names, identities, language, binding, note, sessions so far."""
         t = self._t
         lines = [self._title(t("side.profile"))]
         lines += self._wrapped(contact.nickname or contact.name, Role.STRONG)
@@ -50,6 +50,8 @@ class SideWriter:
             reach = "" if identity.reachable else f" {self._symbols.dot} {t('side.unreachable')}"
             lines += self._fact(identity.channel, identity.name + reach)
         lines += self._fact(t("side.language"), contact.language or "")
+        if contact.binding is not None:
+            lines += self._binding(contact.binding)
         if contact.first_seen_at is not None:
             lines += self._fact(t("side.since"), self._moment(contact.first_seen_at))
         if contact.note:
@@ -64,6 +66,23 @@ class SideWriter:
             when = times.moment(past.opened_at, self._now, self._zone, self._catalogue)
             lines.append(self._pair(((f"  {who}", Role.AGENT),), ((when, Role.TIME),)))
         return lines
+
+    def _binding(self, binding: Binding) -> list[Line]:
+        """Return to whom a contact is bound, since when, and by which code or by whom (Q10)."""
+        t, agent, team = self._t, binding.agent, binding.team
+        to = agent or team or ""
+        if agent and team:
+            to = t("side.bound_in", agent=agent, team=team)
+        elif team:
+            to = t("side.bound_team", team=team)
+        how, _, code = binding.how.partition(":")
+        key = f"side.bound_{how}"
+        by = t(key, code=code, by=binding.by or "?") if self._catalogue.has(key) else how
+        return [
+            *self._fact(t("side.bound"), to, Role.STRONG),
+            *self._fact(t("side.bound_since"), self._moment(binding.made_at)),
+            *self._fact(t("side.bound_how"), by),
+        ]
 
     def waiting(self, session: Session) -> list[Line]:
         """Return why nobody serves an open session, and until when it waits for whom (R6, R7)."""

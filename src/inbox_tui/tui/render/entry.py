@@ -2,10 +2,13 @@
 
 Customers stand at the left edge with their name; replies are set in and carry their delivery
 state as glyph and word; notes have an edge and a word of their own so that nobody takes them for
-messages; happenings are one calm line. Text is made safe and tame here once more.
+messages; happenings are one calm line. A code that a customer sends is no question and an
+automatic message is no reply (Q7, M10): each has a glyph and words of its own. Text is made safe
+and tame here once more.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 from urllib.parse import urlsplit
 
@@ -96,19 +99,53 @@ def _customer(entry: Entry, room: int, context: EntryContext, grouped: bool) -> 
     return lines + _content(entry, room, context, Role.TEXT)
 
 
+def _code(entry: Entry, room: int, context: EntryContext, grouped: bool) -> list[Line]:
+    """Return a code that the customer sent, and what became of it, under their name."""
+    heading = _customer(replace(entry, content=None, unsent_at=None), room, context, grouped)
+    if entry.unsent_at is not None:
+        return heading + _content(entry, room, context, Role.MUTED)
+    told = f"{context.symbols.code} {code_sentence(entry, context.catalogue)}"
+    said = cells.calm(entry.content.text, context.emoji) if entry.content else ""
+    width = min(room, READABLE)
+    lines: list[Line] = [((part, Role.MUTED),) for part in cells.wrap(told, width)]
+    below = cells.wrap(said, max(1, width - 2)) if said else []
+    return [*heading, *lines, *((("  ", Role.TEXT), (part, Role.MUTED)) for part in below)]
+
+
+def _automatic(entry: Entry, room: int, context: EntryContext, grouped: bool) -> list[Line]:
+    """Return what was sent by itself: set in like a reply, but calm and by nobody."""
+    del grouped
+    indent = REPLY_INDENT if room > 30 else 1
+    inner = room - indent
+    symbols = context.symbols
+    told = f"{symbols.automatic} {automatic_sentence(entry, context.catalogue, symbols.dot)}"
+    heading = _heading((told, Role.MUTED), entry, inner, context, _delivery(entry, context))
+    lines = [
+        heading,
+        *_content(entry, inner, context, Role.MUTED),
+        *_failure(entry, inner, context),
+    ]
+    return [(), *(((" " * indent, Role.TEXT), *line) for line in lines)]
+
+
 def _reply(entry: Entry, room: int, context: EntryContext, grouped: bool) -> list[Line]:
     indent = REPLY_INDENT if room > 30 else 1
     inner = room - indent
     state = _delivery(entry, context)
     heading = _heading((_author(entry, context), Role.AUTHOR), entry, inner, context, state)
-    lines = [heading, *_content(entry, inner, context, Role.TEXT)]
+    lines = [heading, *_content(entry, inner, context, Role.TEXT), *_failure(entry, inner, context)]
     delivery = entry.delivery
-    if delivery is not None and delivery.state in _TROUBLE and delivery.reason:
-        reason = cells.wrap(_tame(delivery.reason, context), inner)
-        lines += [((text, Role.BAD),) for text in reason]
     if delivery is not None and delivery.can_retry and delivery.state is DeliveryState.FAILED:
         lines.append(((context.catalogue.t("delivery.retry"), Role.HINT),))
     return [(), *(((" " * indent, Role.TEXT), *line) for line in lines)]
+
+
+def _failure(entry: Entry, room: int, context: EntryContext) -> list[Line]:
+    """Return why a message did not get through."""
+    delivery = entry.delivery
+    if delivery is None or delivery.state not in _TROUBLE or not delivery.reason:
+        return []
+    return [((text, Role.BAD),) for text in cells.wrap(_tame(delivery.reason, context), room)]
 
 
 def _note(entry: Entry, room: int, context: EntryContext, grouped: bool) -> list[Line]:
@@ -143,14 +180,27 @@ def _carried_note(entry: Entry, room: int, context: EntryContext) -> list[Line]:
 
 _DRAW: dict[EntryKind, Callable[[Entry, int, EntryContext, bool], list[Line]]] = {
     EntryKind.CUSTOMER: _customer,
-    EntryKind.CODE: _customer,
+    EntryKind.CODE: _code,
     EntryKind.REPLY: _reply,
-    EntryKind.AUTOMATIC: _reply,
+    EntryKind.AUTOMATIC: _automatic,
     EntryKind.NOTE: _note,
     EntryKind.HAPPENING: _happening,
 }
 
 _TROUBLE = (DeliveryState.FAILED, DeliveryState.UNCERTAIN)
+
+
+def code_sentence(entry: Entry, catalogue: Catalogue) -> str:
+    """Return what became of a code that a customer sent (Q6)."""
+    key = f"code_outcome.{entry.data.get('outcome')}"
+    return catalogue.t(key if catalogue.has(key) else "code_outcome")
+
+
+def automatic_sentence(entry: Entry, catalogue: Catalogue, dot: str = UNICODE.dot) -> str:
+    """Return which of the automatic messages it is: "automatic · greeting"."""
+    key = f"automatic_kind.{entry.data.get('automatic')}"
+    by = catalogue.t("timeline.system")
+    return f"{by} {dot} {catalogue.t(key)}" if catalogue.has(key) else by
 
 
 def happening_sentence(entry: Entry, catalogue: Catalogue) -> str:

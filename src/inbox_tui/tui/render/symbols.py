@@ -35,6 +35,8 @@ class Symbols:
     uncertain: str = "?"
     note: str = "✎"
     note_edge: str = "┊"
+    code: str = "▣"
+    automatic: str = "↻"
     unsent: str = "⊘"
     image: str = "▦"
     file: str = "≡"
@@ -84,6 +86,8 @@ ASCII = Symbols(
     failed="x",
     note="#",
     note_edge=":",
+    code="#",
+    automatic="&",
     unsent="/",
     image="#",
     file="=",

@@ -10,7 +10,7 @@ from textual.widget import Widget
 
 from inbox_tui.errors import InboxError
 from inbox_tui.locale import times
-from inbox_tui.state.changes import Change, CountsChanged, LinkChanged, MeChanged
+from inbox_tui.state.changes import BindingChanged, Change, CountsChanged, LinkChanged, MeChanged
 from inbox_tui.tui.actions.handlers import Handlers
 from inbox_tui.tui.actions.registry import (
     ACTIONS,
@@ -22,6 +22,7 @@ from inbox_tui.tui.actions.registry import (
     keys_text,
 )
 from inbox_tui.tui.actions.situation import Situation, why_not
+from inbox_tui.tui.bound import tell_bound
 from inbox_tui.tui.desk import Desk
 from inbox_tui.tui.keys import Keymap
 from inbox_tui.tui.panes.bottom import Bottom
@@ -115,6 +116,9 @@ class RoomScreen(Screen[None]):
         if any(isinstance(change, _IN_HEAD) for change in changes):
             self.show_head()
             self.show_hints()
+        for change in changes:
+            if isinstance(change, BindingChanged):
+                self.begin(tell_bound(self, change))
 
     def situation(self) -> Situation:
         """Return what decides which actions are possible."""
