@@ -376,12 +376,13 @@ class Engine:
         pool = self._staff.pools[way.queue]
         told: dict[str, Any] = {}
         if explain:
-            seen, total = telling.candidates(session, way, self._staff, _MOST)
+            needs = telling.needs_now(session, way, self._setup, self._staff, now)
+            seen, total = telling.candidates(session, way, self._staff, needs, _MOST)
             told = {
                 "candidates": seen,
                 "candidates_total": total,
                 "rule": "" if way.rule is None else way.rule.name,
-                "needs": telling.needs_in_line(session, way, self._staff),
+                "needs": needs,
                 "steps": telling.steps(session, way, self._setup, self._staff),
             }
         decision = Assign(

@@ -14,6 +14,7 @@ from inbox_tui.assignment import sentences
 from inbox_tui.assignment.conditions import failing, value_of
 from inbox_tui.assignment.decisions import Candidate, Considered, Outcome
 from inbox_tui.assignment.eligibility import Verdict
+from inbox_tui.assignment.exclusion import Exclusion, exclusion
 from inbox_tui.assignment.lines import PoolLine
 from inbox_tui.assignment.needs import Needs, needs_of
 from inbox_tui.assignment.pool import Pool
@@ -29,7 +30,7 @@ class Explanation(msgspec.Struct, frozen=True):
     ``steps`` are those of R1 up to the one that decided. ``method`` is None where none was asked.
     ``assignee_id`` is who serves the session, or whom the proposal that waits for its commit names.
     ``candidates`` are the first of ``candidates_total``: by rank, then nearest to a yes. ``needs``
-    is what is asked of them.
+    is what is asked of them. ``excluded`` is why the session is given out by hand only, if it is.
     """
 
     session_id: int
@@ -49,6 +50,7 @@ class Explanation(msgspec.Struct, frozen=True):
     steps: tuple[Considered, ...]
     candidates: tuple[Candidate, ...]
     candidates_total: int
+    excluded: Exclusion | None = None
 
 
 _NEARNESS = {verdict: place for place, verdict in enumerate(Verdict)}
@@ -67,13 +69,18 @@ def explanation(
     pool = staff.pools[way.queue]
     assignee = session.served_by or proposed_to
     only = staff.only_account
-    seen, total = candidates(session, way, staff, most)
+    needs = needs_now(session, way, setup, staff, now)
+    seen, total = candidates(session, way, staff, needs, most)
     position = _position(session, pool)
     told = _reason(session, pool, assignee, only)
+    excluded = None if only else exclusion(fact, way.team_id, setup, now)[0]
+    summary = sentences.summary(
+        session, way, pool, staff, now, assignee, told, seen, position, excluded
+    )
     return Explanation(
         session_id=fact.id,
         at=now,
-        summary=sentences.summary(session, way, pool, staff, now, assignee, told, seen, position),
+        summary=summary,
         step=Step.ONLY_ACCOUNT if only else way.step,
         team_id=way.team_id,
         rule="" if way.rule is None else way.rule.name,
@@ -84,10 +91,11 @@ def explanation(
         wait_until=session.wait_until,
         queue_position=position,
         queue_length=pool.waiting,
-        needs=needs_in_line(session, way, staff),
+        needs=needs,
         steps=steps(session, way, setup, staff),
         candidates=seen,
         candidates_total=total,
+        excluded=excluded,
     )
 
 
@@ -100,11 +108,13 @@ def _position(session: Session, pool: Pool) -> int | None:
     return 1 + sum(each.queue.before(place) for each in pool.lines.values())
 
 
-def needs_in_line(session: Session, way: Route, staff: Staff) -> Needs:
+def needs_now(session: Session, way: Route, setup: Setup, staff: Staff, now: int) -> Needs:
     """Return what is asked of whoever gets a session: less, once it has waited long enough."""
     for line in session.lines:
         if isinstance(line, PoolLine):
             return line.needs
+    if session.lines and now >= session.fact.queued_at + setup.policy.skill_wait:
+        return asks.NONE
     return needs_of(session.fact, way.rule, staff.languages_matter)
 
 
@@ -125,9 +135,9 @@ def _reason(
 
 
 def candidates(
-    session: Session, way: Route, staff: Staff, most: int
+    session: Session, way: Route, staff: Staff, needs: Needs, most: int
 ) -> tuple[tuple[Candidate, ...], int]:
-    """Return the first ``most`` candidates and how many there are.
+    """Return the first ``most`` candidates and how many there are, judged by what is asked.
 
     First the session's own agents, then the pool's: by rank, then those nearest to a yes.
     """
@@ -147,7 +157,7 @@ def candidates(
             detail = sentences.detail(pool, agent, None, verdict)
             told.append(_candidate(pool, agent, None, verdict, place, detail, step))
     own = {each.agent_id for each in told}
-    needs, lapsed = needs_in_line(session, way, staff), frozenset(session.fact.lapsed)
+    lapsed = frozenset(session.fact.lapsed)
     ranked = [
         member
         for member in pool.ranked(most + len(own), needs, lapsed)

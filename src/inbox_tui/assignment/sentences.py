@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from inbox_tui.assignment.conditions import Condition
 from inbox_tui.assignment.decisions import Candidate
 from inbox_tui.assignment.eligibility import Verdict
+from inbox_tui.assignment.exclusion import Exclusion
 from inbox_tui.assignment.facts import SessionFact
 from inbox_tui.assignment.pool import Pool
 from inbox_tui.assignment.precedence import WORKSPACE, Route, Step
@@ -94,9 +95,10 @@ def summary(
     told: UnassignedReason | None,
     seen: Sequence[Candidate],
     position: int | None,
+    excluded: Exclusion | None,
 ) -> str:
     """Say in a sentence or two where a session is and why."""
-    prospect = _prospect(session, way, pool, staff, told, seen)
+    prospect = _prospect(session, way, pool, staff, told, seen, excluded)
     if session.served_by is not None:
         served = f"Served by {session.served_by.fact.nickname}."
         return f"{served} If it were routed now: {prospect}"
@@ -132,11 +134,14 @@ def _prospect(
     staff: Staff,
     told: UnassignedReason | None,
     seen: Sequence[Candidate],
+    excluded: Exclusion | None,
 ) -> str:
     """Say what routing does with the session now."""
     where = _where(way, pool)
     if staff.only_account is not None:
         return f"the only active account gets every session: {staff.only_account.fact.nickname}."
+    if excluded is not None:
+        return f"it is handed out by hand only, since {_excluded(excluded)}."
     first = next((each for each in seen if each.rank == 1), None)
     if first is not None and first.preferred is not None:
         return f"{_OWN[first.preferred]} {first.nickname}, with {first.detail}."
@@ -161,6 +166,13 @@ def _prospect(
     return f"next in {where} by {pool.method.replace('_', ' ')}: {first.nickname}, with " + (
         f"{first.open} of {first.limit} open."
     )
+
+
+def _excluded(excluded: Exclusion) -> str:
+    if excluded.older_than is None:
+        return f"its customer has the tag “{excluded.tag}”"
+    hours, minutes = divmod(excluded.older_than // 60_000, 60)
+    return f"it was opened more than {f'{hours} h' if hours else f'{minutes} min'} ago"
 
 
 def _where(way: Route, pool: Pool) -> str:

@@ -10,6 +10,7 @@ from itertools import islice
 
 from inbox_tui.assignment import needs as asks
 from inbox_tui.assignment.deadlines import Deadlines
+from inbox_tui.assignment.exclusion import exclusion
 from inbox_tui.assignment.facts import SessionFact
 from inbox_tui.assignment.lines import AgentLine, Line, PoolLine
 from inbox_tui.assignment.needs import Needs, needs_of
@@ -98,8 +99,8 @@ class Waiting:
         pool = self._staff.pools[way.queue]
         too_old = None
         if self._setup.excludes:
-            excluded, too_old = self._exclusion(fact, way.team_id)
-            if excluded:
+            excluded, too_old = exclusion(fact, way.team_id, self._setup, self.now)
+            if excluded is not None:
                 self._stand(session, (), self._line(pool, excluded=True), None, None)
                 return
         asked: tuple[Preferred, ...] = ()
@@ -184,21 +185,6 @@ class Waiting:
         if self._staff.only_account is None:
             return fact.held_reason is not None
         return fact.held_reason is UnassignedReason.WITH_BOT
-
-    def _exclusion(self, fact: SessionFact, team_id: int | None) -> tuple[bool, int | None]:
-        """Say whether a session is given out by hand only (R4), else when it grows too old."""
-        team = None if team_id is None else self._setup.teams[team_id]
-        too_old: int | None = None
-        for excludes in (self._setup.policy, team):
-            if excludes is None:
-                continue
-            if any(tag in excludes.exclude_tags for tag in fact.tags):
-                return True, None
-            if excludes.exclude_older_than is not None:
-                too_old = _earlier(fact.opened_at + excludes.exclude_older_than, too_old)
-        if too_old is not None and too_old <= self.now:
-            return True, None
-        return False, too_old
 
     def _shows(self, session: Session, line: Line) -> bool:
         """Say whether the row shows where and why the session waits."""

@@ -118,6 +118,8 @@ SENTENCES: dict[str, str] = {
     "waits.manual": "It waits to be handed out: in {where} that is done by hand.",
     "waits.excluded": "It waits to be handed out by hand: such sessions are not given out by"
     " themselves.",
+    "waits.excluded_tag": "It waits to be handed out by hand: the customer has the tag “{tag}”.",
+    "waits.excluded_age": "It waits to be handed out by hand: it was opened more than {age} ago.",
     "waits.waiting_for_agent": "It waits for {agent} ({verdict}) until {time}: {left} left.",
     "waits.no_skill": "It waits: nobody in {where} who has what it asks for is free.",
     "waits.taken_back": "It waits: everybody in {where} has let it lapse.",

@@ -112,6 +112,8 @@ SENTENCES: dict[str, str] = {
     "waits.self_claim": "กำลังรอคนรับ: ใน {where} แต่ละคนรับงานเอง",
     "waits.manual": "กำลังรอหัวหน้าแจก: ใน {where} แจกงานด้วยมือ",
     "waits.excluded": "กำลังรอหัวหน้าแจก: เซสชันแบบนี้ไม่ถูกแจกอัตโนมัติ",
+    "waits.excluded_tag": "กำลังรอหัวหน้าแจก: ลูกค้ามีแท็ก “{tag}”",
+    "waits.excluded_age": "กำลังรอหัวหน้าแจก: เปิดมานานกว่า {age} แล้ว",
     "waits.waiting_for_agent": "กำลังรอ {agent} ({verdict}) ถึง {time} เหลืออีก {left}",
     "waits.no_skill": "กำลังรอ: ไม่มีใครใน {where} ที่มีทักษะที่ต้องการและว่างอยู่",
     "waits.taken_back": "กำลังรอ: ทุกคนใน {where} เคยปล่อยไว้โดยไม่ตอบ",

@@ -114,6 +114,8 @@ SENTENCES: dict[str, str] = {
     "waits.self_claim": "Đang chờ người nhận: trong {where} ai cũng tự nhận phiên.",
     "waits.manual": "Đang chờ phân công: trong {where} việc này làm bằng tay.",
     "waits.excluded": "Đang chờ phân công tay: phiên như thế này không được chia tự động.",
+    "waits.excluded_tag": "Đang chờ phân công tay: khách có thẻ “{tag}”.",
+    "waits.excluded_age": "Đang chờ phân công tay: đã mở quá {age}.",
     "waits.waiting_for_agent": "Đang chờ {agent} ({verdict}) đến {time}: còn {left}.",
     "waits.no_skill": "Đang chờ: không ai đủ kỹ năng trong {where} đang rảnh.",
     "waits.taken_back": "Đang chờ: mọi người trong {where} đều đã để quá hạn.",

@@ -91,7 +91,8 @@ class Explanation:
     is null for a past decision that no rule had a part in: nobody wrote it down. Of a session
     that waits, ``reason``, ``wait_until`` with ``waits_for`` (R6) and its place in the queue are
     told. The ``candidates`` are the first of ``candidates_total``, with their numbers at ``at``;
-    ``candidates_kept`` is false when those of a past decision are kept no longer.
+    ``candidates_kept`` is false when those of a past decision are kept no longer. ``excluded_tag``
+    or ``excluded_age`` (seconds) is why the session is given out by hand only (R4).
     """
 
     session_id: int
@@ -122,5 +123,7 @@ class Explanation:
     candidates: list[Candidate] = field(default_factory=list)
     candidates_total: int = 0
     candidates_kept: bool = True
+    excluded_tag: str | None = None
+    excluded_age: float | None = None
     earlier: list[Earlier] = field(default_factory=list)
     earlier_total: int = 0

@@ -6,7 +6,9 @@ import pytest
 from tests.unit.assignment.shop import AMY, BO, CAM, SALES, Shop
 
 from inbox_tui.assignment import RuleFact, Verdict, When
-from inbox_tui.wire.words import Method, UnassignedReason
+from inbox_tui.assignment.exclusion import Exclusion
+from inbox_tui.assignment.needs import Needs
+from inbox_tui.wire.words import Method, Presence, UnassignedReason
 
 TH, EN = ("th",), ("en",)
 
@@ -128,6 +130,19 @@ class TestLanguagesAndSkills:
         verdicts = {seen.agent_id: seen.verdict for seen in shop.explain(1).candidates}
         assert verdicts == {AMY: Verdict.NO_SKILL, BO: Verdict.FULL}
 
+    def test_r4_r6_r13_who_waits_for_an_agent_asks_no_language_after_the_skill_wait(self) -> None:
+        shop = Shop(owner_wait=500, skill_wait=100)
+        shop.agent(AMY, languages=TH, presence=Presence.ABSENT)
+        shop.agent(BO, languages=EN)
+        shop.comes(1, language="th", previous_agent_id=AMY)
+        shop.decide()
+        judged = {seen.agent_id: seen.verdict for seen in shop.explain(1).candidates}
+        assert judged[BO] is Verdict.NO_SKILL
+        shop.decide(after=100)
+        told = shop.explain(1)
+        assert (told.reason, told.needs) == (UnassignedReason.WAITING_FOR_AGENT, Needs())
+        assert {seen.agent_id: seen.verdict for seen in told.candidates}[BO] is Verdict.ELIGIBLE
+
 
 class TestExclusions:
     @pytest.mark.parametrize("where", ["workspace", "team"])
@@ -139,6 +154,12 @@ class TestExclusions:
         shop.comes(2, tags=("other",), channel_team_id=SALES)
         assert shop.deal() == [(2, AMY)]
         assert shop.reason(1) is UnassignedReason.MANUAL
+        told = shop.explain(1)
+        assert told.excluded == Exclusion(tag="press")
+        assert told.summary.startswith(
+            "It waits: it is handed out by hand only, since its customer has the tag “press”."
+        )
+        assert shop.explain(2).excluded is None
 
     @pytest.mark.parametrize("where", ["workspace", "team"])
     def test_r4_what_is_too_old_is_handed_out_by_people_only(self, where: str) -> None:
@@ -152,8 +173,19 @@ class TestExclusions:
         assert shop.engine.next_wake(shop.now) == due
         shop.decide(after=due - shop.now)
         assert shop.reason(1) is UnassignedReason.MANUAL
+        assert shop.explain(1).excluded == Exclusion(older_than=300)
         shop.agent(AMY)
         assert shop.deal() == []
+
+    @pytest.mark.parametrize(("hours", "said"), [(48, "48 h"), (0.5, "30 min")])
+    def test_r4_r13_the_age_is_told(self, hours: float, said: str) -> None:
+        age = round(hours * 3_600_000)
+        shop = Shop(BO, exclude_older_than=age)
+        shop.agent(AMY, accepting=False)
+        shop.agent(BO, accepting=False)
+        shop.comes(1)
+        shop.decide(after=age)
+        assert f"since it was opened more than {said} ago." in shop.explain(1).summary
 
     def test_r4_the_earlier_of_two_ages_counts(self) -> None:
         shop = Shop(AMY, BO, exclude_older_than=300)

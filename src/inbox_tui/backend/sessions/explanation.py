@@ -148,6 +148,8 @@ def _from_engine(context: "Backend", row: Row[Any]) -> Explanation:
             wait_until=optional_datetime(row.wait_until),
         )
     waits = next((each for each in found.steps if each.outcome is Outcome.WAITS), None)
+    excluded = found.excluded
+    age = None if excluded is None else excluded.older_than
     return Explanation(
         session_id=row.id,
         at=to_datetime(found.at),
@@ -168,6 +170,8 @@ def _from_engine(context: "Backend", row: Row[Any]) -> Explanation:
         steps=steps_shown(found.steps),
         candidates=candidates_shown(found.candidates),
         candidates_total=found.candidates_total,
+        excluded_tag=None if excluded is None else excluded.tag or None,
+        excluded_age=None if age is None else age / 1000,
     )
 
 

@@ -145,7 +145,7 @@ class Teller:
             return t("given.now", assignee=cells.calm(told.assignee)), self._came(told)
         key = f"waits.{told.reason}" if told.reason else "waits.soon"
         if told.reason is UnassignedReason.MANUAL and told.method is not Method.MANUAL:
-            key = "waits.excluded"
+            return self._excluded(told), self._came(told)
         if not self.catalogue.has(key):
             return cells.calm(told.summary), ""
         first = t(key, where=self._where(told), **self._waited_for(told))
@@ -159,6 +159,16 @@ class Teller:
         if told.reason in _CLAIMABLE:
             more.append(t("waits.claim"))
         return first, " ".join(each for each in more if each)
+
+    def _excluded(self, told: Explanation) -> str:
+        """Return why a session is given out by hand only (R4)."""
+        t = self._t
+        if told.excluded_tag is not None:
+            return t("waits.excluded_tag", tag=cells.calm(told.excluded_tag))
+        if told.excluded_age is not None:
+            age = times.span_long(told.excluded_age, self.catalogue)
+            return t("waits.excluded_age", age=age)
+        return t("waits.excluded")
 
     def _came(self, told: Explanation) -> str:
         """Return what the last decision was, when it is why the session waits again."""
