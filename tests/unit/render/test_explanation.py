@@ -129,6 +129,10 @@ class TestWaiting:
         by_hand = waiting(UnassignedReason.MANUAL, method=Method.MANUAL)
         assert "done by hand" in told(by_hand)[0]
         assert "not given out by themselves" in told(waiting(UnassignedReason.MANUAL))[0]
+        tagged = told(waiting(UnassignedReason.MANUAL, excluded_tag="press"))
+        assert "the customer has the tag “press”" in tagged[0]
+        aged = told(waiting(UnassignedReason.MANUAL, excluded_age=7_500))
+        assert "opened more than 2h 05m ago" in aged[0]
 
     def test_r10_why_it_waits_again_is_told_with_the_wait(self) -> None:
         taken = by_rule(1, NOW)[0].earlier
