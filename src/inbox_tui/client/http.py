@@ -7,15 +7,13 @@ is for the caller to know.
 
 import random as random_module
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from typing import Any, Final, TypeVar
-from urllib.parse import quote
+from typing import Final, TypeVar
 
+from inbox_tui.client.calls import decode, if_match, segment
+from inbox_tui.client.codes import CodeCalls
 from inbox_tui.client.lean_httpx import httpx
 from inbox_tui.client.port import CaseQuery, SessionQuery, Signal
-from inbox_tui.client.problems import problem_of, unavailable, unreadable
 from inbox_tui.client.stream import EventStream
-from inbox_tui.errors import Refused
-from inbox_tui.wire import codec
 from inbox_tui.wire.explanation import Explanation
 from inbox_tui.wire.models import (
     Agent,
@@ -23,6 +21,7 @@ from inbox_tui.wire.models import (
     Channel,
     Contact,
     Counts,
+    Deactivation,
     Entry,
     Me,
     Page,
@@ -58,14 +57,11 @@ from inbox_tui.wire.wall import Wall
 
 T = TypeVar("T")
 
-TIMEOUT: Final = httpx.Timeout(15.0, connect=5.0)
-"""Seconds a call may take."""
-
 GOODBYE_TIMEOUT: Final = httpx.Timeout(1.0)
 """Closing a window never keeps a person waiting."""
 
 
-class HttpClient:
+class HttpClient(CodeCalls):
     """The typed calls of one window over one connection pool.
 
     ``base_url`` is ``http://host:port``, ``https://…`` or ``unix:///path/to/socket``. ``window``
@@ -82,7 +78,7 @@ class HttpClient:
         sleep: Callable[[float], Awaitable[None]] | None = None,
     ) -> None:
         self._window = window
-        self._http = _connect(base_url, token)
+        super().__init__(base_url, token)
         self._stream = EventStream(self._http, window=window, random=random, sleep=sleep)
 
     async def me(self) -> Me:
@@ -108,17 +104,21 @@ class HttpClient:
     async def put_accepting(self, body: PutAccepting) -> Agent:
         """Turn my accept switch. Raises Conflict where there is none (P1)."""
         answer = await self._call("PUT", "/api/me/accepting", body=body)
-        return _decode(answer, Agent)
+        return decode(answer, Agent)
 
     async def put_accepting_of(self, nickname: str, body: PutAccepting) -> Agent:
         """Turn a colleague's accept switch."""
-        path = f"/api/agents/{_segment(nickname)}/accepting"
-        return _decode(await self._call("PUT", path, body=body), Agent)
+        path = f"/api/agents/{segment(nickname)}/accepting"
+        return decode(await self._call("PUT", path, body=body), Agent)
 
     async def patch_agent(self, nickname: str, body: PatchAgent) -> Agent:
-        """Set a colleague's limit."""
-        path = f"/api/agents/{_segment(nickname)}"
-        return _decode(await self._call("PATCH", path, body=body), Agent)
+        """Set a colleague's limit, activate or deactivate."""
+        path = f"/api/agents/{segment(nickname)}"
+        return decode(await self._call("PATCH", path, body=body), Agent)
+
+    async def deactivation(self, nickname: str) -> Deactivation:
+        """Say what deactivating an account would do."""
+        return await self._get(f"/api/agents/{segment(nickname)}/deactivation", Deactivation)
 
     async def wall(self, *, agent: str | None = None, most: int = 10) -> Wall:
         """Return the supervisor's wall."""
@@ -163,17 +163,17 @@ class HttpClient:
             body=PostMessage(text=text),
             headers={"Idempotency-Key": key},
         )
-        return _decode(answer, Entry)
+        return decode(answer, Entry)
 
     async def retry_message(self, session_id: int, entry_id: int) -> Entry:
         """Send a failed or uncertain reply again."""
         path = f"/api/sessions/{session_id}/messages/{entry_id}/retry"
-        return _decode(await self._call("POST", path), Entry)
+        return decode(await self._call("POST", path), Entry)
 
     async def post_note(self, session_id: int, text: str) -> Entry:
         """Write an internal note."""
         path = f"/api/sessions/{session_id}/notes"
-        return _decode(await self._call("POST", path, body=PostNote(text=text)), Entry)
+        return decode(await self._call("POST", path, body=PostNote(text=text)), Entry)
 
     async def claim(self, session_id: int) -> SessionResult:
         """Take a session."""
@@ -203,7 +203,7 @@ class HttpClient:
     async def patch_session(self, session_id: int, body: PatchSession) -> SessionResult:
         """Set priority, category or language."""
         answer = await self._call("PATCH", f"/api/sessions/{session_id}", body=body)
-        return _decode(answer, SessionResult)
+        return decode(answer, SessionResult)
 
     async def explanation(self, session_id: int, decision: int = 0) -> Explanation:
         """Return why the session is where it is: the present decision, or one before it."""
@@ -219,9 +219,9 @@ class HttpClient:
     ) -> Contact:
         """Edit a profile."""
         answer = await self._call(
-            "PATCH", f"/api/contacts/{contact_id}", body=body, headers=_if_match(version)
+            "PATCH", f"/api/contacts/{contact_id}", body=body, headers=if_match(version)
         )
-        return _decode(answer, Contact)
+        return decode(answer, Contact)
 
     async def cases(self, query: CaseQuery) -> Page[Case]:
         """Return one page of cases."""
@@ -237,14 +237,14 @@ class HttpClient:
 
     async def case(self, code: str) -> Case:
         """Return one case with its activity."""
-        return await self._get(f"/api/cases/{_segment(code)}", Case)
+        return await self._get(f"/api/cases/{segment(code)}", Case)
 
     async def patch_case(self, code: str, body: CaseEdit, *, version: int) -> Case:
         """Edit a case."""
         answer = await self._call(
-            "PATCH", f"/api/cases/{_segment(code)}", body=body, headers=_if_match(version)
+            "PATCH", f"/api/cases/{segment(code)}", body=body, headers=if_match(version)
         )
-        return _decode(answer, Case)
+        return decode(answer, Case)
 
     async def rules(self) -> list[Rule]:
         """Return the distribution rules in their order."""
@@ -252,29 +252,29 @@ class HttpClient:
 
     async def post_rule(self, body: RuleDraft) -> Rule:
         """Make a rule, behind all others."""
-        return _decode(await self._call("POST", "/api/rules", body=body), Rule)
+        return decode(await self._call("POST", "/api/rules", body=body), Rule)
 
     async def patch_rule(
         self, rule_id: int, body: PatchRule, *, version: int | None = None
     ) -> Rule:
         """Change a rule."""
         answer = await self._call(
-            "PATCH", f"/api/rules/{rule_id}", body=body, headers=_if_match(version)
+            "PATCH", f"/api/rules/{rule_id}", body=body, headers=if_match(version)
         )
-        return _decode(answer, Rule)
+        return decode(answer, Rule)
 
     async def delete_rule(self, rule_id: int, *, version: int | None = None) -> None:
         """Take a rule away."""
-        await self._call("DELETE", f"/api/rules/{rule_id}", headers=_if_match(version))
+        await self._call("DELETE", f"/api/rules/{rule_id}", headers=if_match(version))
 
     async def order_rules(self, ids: list[int]) -> list[Rule]:
         """Put all rules in this order."""
         answer = await self._call("PUT", "/api/rules/order", body=PutOrder(ids=ids))
-        return list(_decode(answer, Page[Rule]).items)
+        return list(decode(answer, Page[Rule]).items)
 
     async def try_rules(self, body: TryRules) -> RuleTrial:
         """Say what the rules do with a message."""
-        return _decode(await self._call("POST", "/api/rules/try", body=body), RuleTrial)
+        return decode(await self._call("POST", "/api/rules/try", body=body), RuleTrial)
 
     async def hours(self) -> list[Hours]:
         """Return the business hours by name."""
@@ -286,92 +286,13 @@ class HttpClient:
 
     async def goodbye(self) -> None:
         """Say that this window closes now, without grace (P3)."""
-        path = f"/api/me/presence/{_segment(self._window)}"
+        path = f"/api/me/presence/{segment(self._window)}"
         await self._call("DELETE", path, within=GOODBYE_TIMEOUT)
 
     async def close(self) -> None:
         """Close the connections."""
         await self._http.aclose()
 
-    async def _get(self, path: str, into: type[T], **query: str | int | None) -> T:
-        asked = {name: value for name, value in query.items() if value not in (None, "")}
-        return _decode(await self._call("GET", path, params=asked), into)
-
-    async def _all(self, path: str, into: type[Page[T]]) -> list[T]:
-        page = await self._get(path, into, limit=200)
-        items = list(page.items)
-        while page.next_cursor is not None:
-            page = await self._get(path, into, limit=200, cursor=page.next_cursor)
-            items += page.items
-        return items
-
     async def _act(self, session_id: int, verb: str, body: object, into: type[T]) -> T:
         answer = await self._call("POST", f"/api/sessions/{session_id}/{verb}", body=body)
-        return _decode(answer, into)
-
-    async def _call(
-        self,
-        method: str,
-        path: str,
-        *,
-        body: object = None,
-        params: dict[str, Any] | None = None,
-        headers: dict[str, str] | None = None,
-        within: httpx.Timeout = TIMEOUT,
-    ) -> bytes:
-        sent = dict(headers or {})
-        if body is not None:
-            sent["Content-Type"] = "application/json"
-        try:
-            answer = await self._http.request(
-                method,
-                path,
-                content=codec.encode(body) if body is not None else None,
-                params=params,
-                headers=sent,
-                timeout=within,
-            )
-        except httpx.HTTPError as error:
-            raise unavailable(error) from error
-        if answer.is_success:
-            return answer.content
-        raise problem_of(answer.status_code, answer.content)
-
-
-def _connect(base_url: str, token: str) -> httpx.AsyncClient:
-    headers = {"Authorization": f"Bearer {token}"}
-    if base_url.startswith("unix://"):
-        # No TLS on a socket: reading the certificate store would hold up the first rows.
-        transport = httpx.AsyncHTTPTransport(
-            uds=base_url.removeprefix("unix://"),
-            verify=False,
-        )
-        return httpx.AsyncClient(
-            transport=transport, base_url="http://inbox", headers=headers, timeout=TIMEOUT
-        )
-    try:
-        url = httpx.URL(base_url)
-    except httpx.InvalidURL as error:
-        raise Refused(f"{base_url!r} is no address: {error}") from error
-    if url.scheme not in ("http", "https") or not url.host:
-        raise Refused(
-            f"{base_url!r} is no address of an inbox server.",
-            hint="Give http://host:port, https://host or unix:///path/to/socket.",
-        )
-    verify = url.scheme == "https"
-    return httpx.AsyncClient(base_url=url, headers=headers, timeout=TIMEOUT, verify=verify)
-
-
-def _decode(body: bytes, into: type[T]) -> T:
-    try:
-        return codec.decode(body, into)
-    except codec.NotDecodable as error:
-        raise unreadable(error) from error
-
-
-def _if_match(version: int | None) -> dict[str, str]:
-    return {} if version is None else {"If-Match": f'"{version}"'}
-
-
-def _segment(value: str) -> str:
-    return quote(value, safe="")
+        return decode(answer, into)

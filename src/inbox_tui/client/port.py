@@ -13,10 +13,12 @@ from inbox_tui.records import dataclass
 from inbox_tui.wire.explanation import Explanation
 from inbox_tui.wire.models import (
     Agent,
+    Binding,
     Case,
     Channel,
     Contact,
     Counts,
+    Deactivation,
     Entry,
     Event,
     Me,
@@ -33,12 +35,21 @@ from inbox_tui.wire.requests import (
     PatchSession,
     PostAssign,
     PostEnd,
+    PostMoveBinding,
     PostTransfer,
     PutAccepting,
 )
 from inbox_tui.wire.words import CaseStatus, ListName, Sort, StateFilter
 
 if TYPE_CHECKING:
+    from inbox_tui.wire.codes import (
+        BindingCounts,
+        BindingsChanged,
+        Code,
+        ContactSummary,
+        PostCode,
+        PostMoveBindings,
+    )
     from inbox_tui.wire.rules import Hours, PatchRule, Rule, RuleDraft, RuleTrial, TryRules
     from inbox_tui.wire.wall import Wall
 
@@ -64,6 +75,41 @@ class CaseQuery:
 
     status: CaseStatus | None = None
     owner: str = ""
+    q: str = ""
+    limit: int = 100
+    cursor: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeQuery:
+    """Which codes to ask for: of a channel, an agent, a team."""
+
+    channel: str = ""
+    agent: str = ""
+    team: str = ""
+    limit: int = 100
+    cursor: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BindingQuery:
+    """Which bindings to ask for: to an agent, to a team."""
+
+    agent: str = ""
+    team: str = ""
+    limit: int = 100
+    cursor: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactQuery:
+    """Which contacts to ask for (Q11).
+
+    ``bound`` is ``me``, a nickname, a team's slug, ``none``, or with the kind of a name that is
+    both ``agent:x`` or ``team:x``; ``q`` words of their names and tags.
+    """
+
+    bound: str = ""
     q: str = ""
     limit: int = 100
     cursor: str | None = None
@@ -127,7 +173,11 @@ class Client(Protocol):
         ...
 
     async def patch_agent(self, nickname: str, body: PatchAgent) -> Agent:
-        """Set a colleague's limit."""
+        """Set a colleague's limit (R5), activate or deactivate their account (R12)."""
+        ...
+
+    async def deactivation(self, nickname: str) -> Deactivation:
+        """Say what deactivating an account would do (R12)."""
         ...
 
     async def wall(self, *, agent: str | None = None, most: int = 10) -> "Wall":
@@ -252,6 +302,50 @@ class Client(Protocol):
 
     async def hours(self) -> list["Hours"]:
         """Return the business hours by name."""
+        ...
+
+    async def codes(self, query: CodeQuery) -> "Page[Code]":
+        """Return one page of the codes I may see, also those that bind no more (Q9)."""
+        ...
+
+    async def make_code(self, body: "PostCode") -> "Code":
+        """Return the live code of an assignee on a channel, made if there is none (Q1, Q9).
+
+        Raises Refused, NotPossibleNow or Unavailable for a channel that cannot carry a code or does
+        not tell its address now, Forbidden for one I may not make.
+        """
+        ...
+
+    async def revoke_code(self, code: str) -> None:
+        """Revoke a code: it binds nobody any more (Q9)."""
+        ...
+
+    async def bindings(self, query: BindingQuery) -> Page[Binding]:
+        """Return one page of the live bindings."""
+        ...
+
+    async def binding_counts(self) -> "BindingCounts":
+        """Return how many contacts are bound to each agent and team (Q10)."""
+        ...
+
+    async def end_binding(self, binding_id: int) -> None:
+        """End one binding (Q8)."""
+        ...
+
+    async def move_binding(self, binding_id: int, body: PostMoveBinding) -> Binding:
+        """Bind a contact to somebody else (Q8)."""
+        ...
+
+    async def end_bindings_of(self, nickname: str) -> "BindingsChanged":
+        """End every binding to an agent (Q8)."""
+        ...
+
+    async def move_bindings(self, body: "PostMoveBindings") -> "BindingsChanged":
+        """Bind every contact of an agent to somebody else (Q8)."""
+        ...
+
+    async def contacts(self, query: ContactQuery) -> "Page[ContactSummary]":
+        """Return one page of contacts, also of those without an open session (Q11)."""
         ...
 
     def signals(self, after: int) -> AsyncGenerator[Signal, None]:

@@ -8,6 +8,7 @@ from typing import Any
 from inbox_tui.client.port import CaseQuery, Connected, Lost, Reset, SessionQuery, Signal
 from inbox_tui.errors import (
     AlreadyTaken,
+    InboxError,
     Invalid,
     NotFound,
     NotPossibleNow,
@@ -15,6 +16,7 @@ from inbox_tui.errors import (
     Unavailable,
 )
 from inbox_tui.state.lists import sort_key
+from inbox_tui.testing.codes import CodeCalls
 from inbox_tui.testing.explanations import turn_of
 from inbox_tui.testing.rules import RuleCalls
 from inbox_tui.testing.wall import wall_of
@@ -59,14 +61,18 @@ from inbox_tui.wire.words import (
 )
 
 
-class FakeClient(RuleCalls):
-    """What ``nickname`` can ask of a world. ``cut`` and ``mend`` break and restore the line."""
+class FakeClient(CodeCalls, RuleCalls):
+    """What ``nickname`` can ask of a world.
+
+    ``cut`` and ``mend`` break and restore the line; ``refuse`` has a call fail.
+    """
 
     def __init__(self, world: World, nickname: str) -> None:
         self.world = world
         self.nickname = nickname
         self.calls: list[str] = []
         self.said_goodbye = False
+        self._refused: dict[str, InboxError] = {}
         self._up = asyncio.Event()
         self._up.set()
         self._queue: asyncio.Queue[Event | None] = asyncio.Queue()
@@ -80,6 +86,13 @@ class FakeClient(RuleCalls):
     def mend(self) -> None:
         """Restore the line."""
         self._up.set()
+
+    def refuse(self, call: str, error: InboxError | None) -> None:
+        """Answer a call with an error from now on; with None as always."""
+        if error is None:
+            self._refused.pop(call, None)
+        else:
+            self._refused[call] = error
 
     # --- people ------------------------------------------------------------------------------
 
@@ -132,8 +145,10 @@ class FakeClient(RuleCalls):
         )
 
     async def patch_agent(self, nickname: str, body: PatchAgent) -> Agent:
-        """Set a colleague's limit; the workspace's is 5."""
+        """Set a colleague's limit; the workspace's is 5. Activate and deactivate."""
         self._ask("patch_agent")
+        if body.active is not None:
+            self._activate(nickname, body.active)
         if body.max_open is None:
             return self.world.agents[nickname]
         limit = 5 if body.max_open == "default" else body.max_open
@@ -391,6 +406,8 @@ class FakeClient(RuleCalls):
         if not self._up.is_set():
             raise Unavailable("The inbox server cannot be reached.")
         self.calls.append(call)
+        if call in self._refused:
+            raise self._refused[call]
 
     def _mine(self, session: Session) -> Session:
         return self.world.seen_by(session, self.nickname)

@@ -11,6 +11,7 @@ from typing import Any
 
 from inbox_tui.clock import Clock, to_datetime
 from inbox_tui.errors import NotFound
+from inbox_tui.wire.codes import Code
 from inbox_tui.wire.explanation import Explanation
 from inbox_tui.wire.models import (
     Agent,
@@ -81,6 +82,9 @@ class World:
         self.rules: list[Rule] = []
         self.hours: list[Hours] = []
         self.gets: str | None = None
+        self.codes: dict[str, Code] = {}
+        self.last_binding = 0
+        self.never_deactivated: dict[str, str] = {}
         self.listeners: list[Callable[[Event], None]] = []
         self._last_entry = 0
 
