@@ -7,39 +7,24 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from inbox_tui.assignment.methods import WORKSPACE_METHOD
-from inbox_tui.backend.directory import Directory, RuleName, TeamName
+from inbox_tui.backend.directory import Directory
 from inbox_tui.backend.people.roles import supervised_teams
 from inbox_tui.backend.people.views import agent_views
 from inbox_tui.backend.views import DUE_SOON_SHARE, SESSION_ROWS, SESSIONS, due_of
-from inbox_tui.backend.wall.estimate import estimated_wait
-from inbox_tui.backend.wall.rates import BUCKET, since
-from inbox_tui.backend.wall.standing import WORKSPACE, Line, line_of_team
+from inbox_tui.backend.wall.lines import Place, basis_of, places_of
+from inbox_tui.backend.wall.standing import Line
 from inbox_tui.backend.wall.watch import Watch
 from inbox_tui.clock import Millis, optional_datetime, to_datetime
+from inbox_tui.estimate.rates import BUCKET, since
 from inbox_tui.wire.models import Agent, ContactRef
 from inbox_tui.wire.wall import Wall, WallAgent, WallQueue, WallSession
-from inbox_tui.wire.words import Method, Presence, Priority, SessionState, UnassignedReason
+from inbox_tui.wire.words import Priority, SessionState, UnassignedReason
 
-_PUSHED = frozenset({Method.ROUND_ROBIN, Method.LEAST_OPEN, Method.LEAST_LOADED})
 _IDS: sa.BindParameter[Any] = sa.bindparam("session_ids", expanding=True)
 _ROWS = SESSION_ROWS.where(SESSIONS.c.id.in_(_IDS), SESSIONS.c.state == SessionState.OPEN)
 _SERVED = SESSION_ROWS.where(
     SESSIONS.c.state == SessionState.OPEN, SESSIONS.c.assignee_id == sa.bindparam("agent")
 ).order_by(SESSIONS.c.wait_key, SESSIONS.c.id)
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A line as the directory knows it: what it is called, how it is handed out, to whom."""
-
-    key: str
-    line: str
-    name: str
-    method: Method
-    team_id: int | None
-    people: tuple[int, ...]
-    is_rules: bool = False
 
 
 @dataclass(slots=True)
@@ -97,48 +82,6 @@ def take_picture(
     return picture
 
 
-def places_of(directory: Directory, scope: Collection[int] | None) -> list[Place]:
-    """Return the lines of these teams (None: of all), those of rules after those of teams."""
-    teams = sorted(directory.teams.values(), key=lambda team: team.name.casefold())
-    found = [
-        Place(
-            line_of_team(team.id),
-            f"team:{team.slug}",
-            team.name,
-            team.method,
-            team.id,
-            team.members,
-        )
-        for team in teams
-        if scope is None or team.id in scope
-    ]
-    if scope is None:
-        everybody = tuple(directory.agents)
-        found.append(Place(WORKSPACE, WORKSPACE, "", WORKSPACE_METHOD, None, everybody))
-    return found + [
-        _place_of_rule(rule, directory.teams.get(rule.team_id or 0))
-        for rule in directory.rules.values()
-        if rule.enabled and _has_line(rule) and (scope is None or rule.team_id in scope)
-    ]
-
-
-def _has_line(rule: RuleName) -> bool:
-    """Say whether a rule's sessions stand in a line of their own, as the engine has it."""
-    return rule.team_id is None or rule.method is not None or rule.consider is not None
-
-
-def _place_of_rule(rule: RuleName, team: TeamName | None) -> Place:
-    return Place(
-        key=f"rule:{rule.id}",
-        line=f"rule:{rule.name}",
-        name=rule.name,
-        method=rule.method or (WORKSPACE_METHOD if team is None else team.method),
-        team_id=rule.team_id,
-        people=rule.agents if team is None else team.members,
-        is_rules=True,
-    )
-
-
 def scope_of(directory: Directory, agent_id: int) -> Collection[int] | None:
     """Return the ids of the teams somebody looks after; None for the whole workspace."""
     return supervised_teams(directory, directory.agents[agent_id])
@@ -183,23 +126,16 @@ def _queue(
     agents: Mapping[int, Agent],
 ) -> WallQueue:
     line = picture.lines[place.key]
-    free, slots = _slots(directory, picture, place, agents)
-    took = picture.service_times.get(place.team_id)
-    service_time = None if took is None else took / 1000
-    pushed = place.method in _PUSHED and directory.single is None
-
-    def wait_at(position: int) -> float | None:
-        if not pushed:
-            return None  # nothing is given out by itself: no slot that comes free says when
-        return estimated_wait(position, free=free, slots=slots, service_time=service_time)
-
+    rests_on = basis_of(
+        directory, place, agents, picture.loads, picture.service_times.get(place.team_id)
+    )
     first = []
     for position, session_id in enumerate(line.first, start=1):
         session = sessions.get(session_id)
         if session is None or session.assignee is not None:
             continue  # given to somebody since: the next look shows it there
         if position <= line.length:
-            session = replace(session, position=position, estimated_wait=wait_at(position))
+            session = replace(session, position=position, estimated_wait=rests_on.wait_at(position))
         first.append(session)
     arrivals, services = ([], []) if place.is_rules else picture.series[place.team_id]
     return WallQueue(
@@ -210,35 +146,14 @@ def _queue(
         length=line.length,
         aside=line.aside,
         longest_since=optional_datetime(line.longest_since),
-        free=free,
-        slots=slots,
-        service_time=service_time,
-        estimated_wait=wait_at(line.length + 1),
+        free=rests_on.free,
+        slots=rests_on.slots,
+        service_time=rests_on.service_time,
+        estimated_wait=rests_on.wait_at(line.length + 1),
         sessions=first,
         arrivals=arrivals,
         services=services,
     )
-
-
-def _slots(
-    directory: Directory, picture: Picture, place: Place, agents: Mapping[int, Agent]
-) -> tuple[int, int]:
-    """Return the free slots and all slots of the agents on duty for a line.
-
-    An agent of several lines counts in each: what is told is what this line could have.
-    """
-    free = slots = 0
-    team = directory.teams.get(place.team_id) if place.team_id is not None else None
-    for agent_id in place.people:
-        agent = agents[agent_id]
-        if not (agent.active and agent.accepting and agent.presence is Presence.PRESENT):
-            continue
-        left = agent.limit - agent.open_count
-        if team is not None and team.max_open is not None:
-            left = min(left, team.max_open - picture.loads[agent_id, place.team_id])
-        free += max(0, left)
-        slots += agent.open_count + max(0, left)
-    return free, slots
 
 
 def _agent(

@@ -91,6 +91,16 @@ class Standing:
         first = [place[-1] for place in order.islice(0, most)]
         return Line(length, len(order) - length, min(waits, default=None), first)
 
+    def position(self, session_id: int) -> tuple[str, int] | None:
+        """Return the line a session stands in and its position there, from 1 (M9).
+
+        None for one that is not in line: served, closed, or set aside.
+        """
+        stands = self._known.get(session_id)
+        if stands is None or stands.place is None or stands.place[0] != _IN_LINE:
+            return None
+        return stands.line, 1 + self._lines[stands.line].bisect_left(stands.place)
+
     def waits(self, team_ids: Iterable[int | None] | None) -> int:
         """Count the sessions of these teams (None: of all) that wait for an answer."""
         return sum(map(len, self._waits_of(team_ids)))

@@ -7,9 +7,9 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from inbox_tui.backend.views import SESSIONS
-from inbox_tui.backend.wall.rates import Rates, since
 from inbox_tui.backend.wall.standing import Standing
 from inbox_tui.clock import Millis
+from inbox_tui.estimate.rates import Rates, since
 from inbox_tui.store import tables
 from inbox_tui.store.database import Database
 from inbox_tui.store.work import LoggedEvent

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from inbox_tui.backend.wall.estimate import estimated_wait
+from inbox_tui.estimate.wait import estimated_wait
 
 
 @pytest.mark.parametrize(

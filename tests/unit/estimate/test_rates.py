@@ -2,7 +2,7 @@
 
 import random
 
-from inbox_tui.backend.wall.rates import BASIS, BUCKET, KEPT, Rates, since
+from inbox_tui.estimate.rates import BASIS, BUCKET, KEPT, Rates, since
 
 NOW = 1_000 * BUCKET + 7
 
