@@ -10,7 +10,7 @@ a pool chooses the pool's.
 """
 
 from collections.abc import Mapping, Sequence
-from heapq import heapify, heappop, heappush, heapreplace
+from heapq import heapify, heappop, heapreplace
 from typing import Any
 
 from inbox_tui.assignment import explain as telling
@@ -154,11 +154,14 @@ class Engine:
         Over all lines the highest priority comes first, then the longest wait, and no session
         stands in the way of another (R7, R8). Each proposal holds a slot until it is committed or
         refused. Before them come the sessions to be taken back, behind them the reasons that have
-        changed for those who still wait. ``explain`` adds the candidates to each assignment, at
-        O(members) each.
+        changed for those who still wait. While what changed for everybody is still being worked in,
+        nothing is given: :meth:`next_wake` asks for the next call at once. ``explain`` adds the
+        candidates to each assignment, at O(members) each.
         """
         decisions: list[Decision] = []
         self._let_time_pass(now, decisions)
+        if self._waiting.stale:
+            return decisions  # who comes first is known once all of them are routed anew (R8)
         lines = self._staff.stirred
         heads = [(line.queue.first, line.name, line) for line in lines if line.queue.first]
         heapify(heads)
@@ -166,8 +169,6 @@ class Engine:
         while heads and (limit is None or given < limit):
             place, name, line = heads[0]
             if line.queue.first == place:
-                if self._waiting.stale and self._renew(place[-1], heads):
-                    continue
                 session = self._sessions[place[-1]]
                 picked = self._pick(line, session)
                 if picked is None:
@@ -332,17 +333,6 @@ class Engine:
         return any(asks_hours(rule.when) for rule in self._setup.rules)
 
     # Giving
-
-    def _renew(self, session_id: int, heads: list[Head]) -> bool:
-        """Route a stale session again before it is given out; say whether it was one."""
-        if session_id not in self._waiting.stale:
-            return False
-        session = self._sessions[session_id]
-        self._waiting.enter_again(session)
-        for line in session.lines:
-            if line.queue.first is not None:
-                heappush(heads, (line.queue.first, line.name, line))
-        return True
 
     def _pick(self, line: Line, session: Session) -> tuple[Agent, Member | None, Step] | None:
         """Return who gets this session, the first of a line; nothing moves by asking (R14).
