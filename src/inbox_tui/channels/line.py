@@ -17,7 +17,7 @@ from typing import Any
 
 import httpx
 
-from inbox_tui.channels import line_inbound
+from inbox_tui.channels import line_inbound, links
 from inbox_tui.channels.http import (
     AnswerLost,
     Http,
@@ -44,6 +44,7 @@ from inbox_tui.channels.port import (
     Media,
     Outcome,
     Outgoing,
+    PlatformUnavailable,
     Profile,
     RawEvent,
     RetryLater,
@@ -51,6 +52,7 @@ from inbox_tui.channels.port import (
     Uncertain,
 )
 from inbox_tui.channels.reading import clean, identifier, load, moment, objects, text
+from inbox_tui.errors import NotPossibleNow
 from inbox_tui.wire.models import Content
 from inbox_tui.wire.words import ChannelKind, ContentKind
 
@@ -74,6 +76,7 @@ class LineAdapter:
         self._data_api = base_address(account, DATA_API)
         self._secret = credential(account, "channel_secret", _PRINTABLE)
         self._token = credential(account, "access_token", _PRINTABLE)
+        self._public_id = account.credentials.get("basic_id", "").strip()
         self._http = Http(client)
         kinds = {ContentKind.TEXT, ContentKind.STICKER, ContentKind.LOCATION}
         if account.public_url:
@@ -178,6 +181,15 @@ class LineAdapter:
             hint=await self._webhook_hint(),
         )
 
+    async def link(self, text: str) -> str:
+        """Return the add-friend link with a text in the message box.
+
+        The account's id is its ``basic_id`` credential, else asked of LINE once.
+        """
+        if not self._public_id:
+            self._public_id = await self._asked_id()
+        return links.line(self._public_id, text)
+
     async def media(self, reference: str, *, limit: int = MEDIA_LIMIT) -> Media:
         """Fetch image, video, audio or file by message id, from LINE's data host."""
         url = f"{self._data_api}/v2/bot/message/{path_part(reference)}/content"
@@ -186,6 +198,29 @@ class LineAdapter:
     async def aclose(self) -> None:
         """Close the client if it is our own."""
         await self._http.aclose()
+
+    async def _asked_id(self) -> str:
+        by_hand = f"Put the account's @name into {key_path(self._account, 'basic_id')}."
+        if self._token is None:
+            path = key_path(self._account, "access_token")
+            raise NotPossibleNow(
+                f"The account's @name is not known, and LINE cannot be asked: {path} is not set.",
+                hint=by_hand,
+            )
+        try:
+            answer = await self._get("/v2/bot/info")
+        except (NotSent, AnswerLost) as error:
+            raise PlatformUnavailable(f"LINE was asked for the account's @name. {error}") from None
+        if answer.status_code in (401, 403):
+            path = key_path(self._account, "access_token")
+            raise BadCredentials(f"LINE refused the access token ({path}).", data={"path": path})
+        told = _json(answer)
+        name = text(told, "premiumId") or text(told, "basicId")
+        if answer.status_code != 200 or not name:
+            raise PlatformUnavailable(
+                f"LINE does not tell the account's @name: it answered {answer.status_code}."
+            )
+        return name
 
     async def _webhook_hint(self) -> str | None:
         """Return what is amiss with the webhook as LINE has it, if it tells."""

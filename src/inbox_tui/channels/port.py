@@ -155,7 +155,8 @@ class CustomerMessage:
     ``message_id`` is unique within the conversation. ``media`` is what :meth:`Adapter.media`
     takes to fetch the content, None when there is nothing to fetch. ``reply_token`` is a one-time
     permit for a free answer until ``reply_token_expires``. ``can_reply`` is false when the
-    platform has given the conversation to somebody else.
+    platform has given the conversation to somebody else. ``start`` is what a start link carried,
+    where the platform tells it apart from what the contact wrote.
     """
 
     external_id: str
@@ -168,6 +169,7 @@ class CustomerMessage:
     reply_token: str | None = field(default=None, repr=False)
     reply_token_expires: Millis | None = None
     can_reply: bool = True
+    start: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -406,6 +408,15 @@ class Adapter(Protocol):
 
     async def check(self) -> Check:
         """Ask the platform who we are. Never raises but for cancellation."""
+        ...
+
+    async def link(self, text: str) -> str:
+        """Return the link that opens this account's chat with a text in the message box (Q1).
+
+        It may ask the platform for the account's public address. Raises NotPossibleNow when that
+        cannot be known as the channel is set up, BadCredentials, PlatformUnavailable, and Invalid
+        for a text that such a link cannot carry.
+        """
         ...
 
     async def media(self, reference: str, *, limit: int = MEDIA_LIMIT) -> Media:

@@ -17,7 +17,7 @@ from urllib.parse import quote
 
 import httpx
 
-from inbox_tui.channels import telegram_inbound
+from inbox_tui.channels import links, telegram_inbound
 from inbox_tui.channels.http import (
     ANSWER_S,
     AnswerLost,
@@ -119,6 +119,7 @@ class TelegramAdapter:
         self._api = base_address(account, API)
         self._token = credential(account, "token", _TOKEN)
         self._secret = credential(account, "secret_token", _SECRET)
+        self._user_name: str | None = None
         self._http = Http(client)
         kinds = {ContentKind.TEXT, ContentKind.STICKER, ContentKind.LOCATION}
         if account.public_url:
@@ -211,6 +212,12 @@ class TelegramAdapter:
         problem, hint = self._webhook_problem(hook)
         return Check(ok=problem is None, account=name, problem=problem, hint=hint)
 
+    async def link(self, text: str) -> str:
+        """Return the bot's start link; its name is asked of Telegram once."""
+        if self._user_name is None:
+            self._user_name = await self._asked_name()
+        return links.telegram(self._user_name, text)
+
     async def media(self, reference: str, *, limit: int = MEDIA_LIMIT) -> Media:
         """Fetch a file by file id; Telegram gives files up to 20 MB to bots."""
         answer = await self._asked("getFile", {"file_id": reference})
@@ -266,6 +273,16 @@ class TelegramAdapter:
     async def aclose(self) -> None:
         """Close the client if it is our own."""
         await self._http.aclose()
+
+    async def _asked_name(self) -> str:
+        try:
+            me = (await self._asked("getMe", {})).result
+        except (MediaGone, PollConflict) as error:
+            raise PlatformUnavailable(error.detail) from None
+        name = text(me, "username")
+        if name is None:
+            raise PlatformUnavailable("Telegram does not tell the bot's user name.")
+        return name
 
     async def _call(self, method: str, parameters: Json, wait_s: float = ANSWER_S) -> _Answer:
         """Make one call. Raises NotSent, AnswerLost (also for an answer that is not Telegram's)."""

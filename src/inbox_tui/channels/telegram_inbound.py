@@ -31,6 +31,7 @@ from inbox_tui.wire.models import Content
 from inbox_tui.wire.words import ContentKind
 
 SECOND = 1000
+START = "/start"
 
 _MESSAGES = ("message", "edited_message", "channel_post", "edited_channel_post")
 _GONE = frozenset({"kicked", "left", "banned"})
@@ -155,7 +156,16 @@ def _message(update: Json, kind: str, message: dict[str, Any]) -> Inbound:
         name=read_name(sender) or read_name(chat),
         language=text(sender, "language_code"),
         media=media,
+        start=_start(content),
     )
+
+
+def _start(content: Content) -> str | None:
+    """Return what a start link carried: the Start button sends it after the command."""
+    command, _, carried = content.text.partition(" ")
+    if content.kind is not ContentKind.TEXT or command != START:
+        return None
+    return carried.strip() or None
 
 
 def _is_group(chat: dict[str, Any], chat_id: str | None, kind: str) -> bool:
