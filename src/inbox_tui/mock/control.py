@@ -154,6 +154,22 @@ class Control:
         """Let a user write what is given."""
         return self._call("POST", f"/sim/accounts/{account}/say", words.Said, say)
 
+    def scan(
+        self,
+        user: str,
+        link: str,
+        *,
+        account: str | None = None,
+        text: str | None = None,
+        times: int = 1,
+    ) -> words.Scanned:
+        """Let a user open a link and send what stands in the box; see :class:`~.words.Scan`.
+
+        Raises NotFound for a link that opens no account here, Invalid for what is no link.
+        """
+        given = words.Scan(user=user, link=link, account=account, text=text, times=times)
+        return self._call("POST", "/sim/scan", words.Scanned, given)
+
     def follow(self, account: str, user: str) -> words.Said:
         """Let a user add the account, or unblock it; on Telegram, press start."""
         return self._happen(account, "follow", words.Happen(user=user))

@@ -20,6 +20,8 @@ class Person:
     status: str | None = None
     blocked: bool = False
     last_message: str | None = None
+    entered: bool = False
+    """Whether they wrote or added the account, so that opening its chat asks nothing of them."""
 
     def told(self) -> words.User:
         """Return them in words of the control interface."""
@@ -57,6 +59,11 @@ class People:
     def known(self, key: str) -> Person:
         """Return a person, made on the spot if never seen."""
         return self._by_key.get(key) or self.put(words.PutUser(user=key))
+
+    def knows(self, key: str) -> bool:
+        """Say whether somebody was here before, and has not blocked the account since."""
+        person = self._by_key.get(key)
+        return person is not None and person.entered and not person.blocked
 
     def find(self, key: str) -> Person:
         """Return a person by short name. Raises NotFound."""

@@ -4,10 +4,11 @@ Also one message (:func:`send`) and a talk typed by hand (:func:`chat`).
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from inbox_tui.errors import NotFound
 from inbox_tui.mock import words
+from inbox_tui.mock.automatic import Automatics
 from inbox_tui.mock.colleagues import Colleague
 from inbox_tui.mock.control import Control
 from inbox_tui.mock.customers import Customers
@@ -17,6 +18,8 @@ from inbox_tui.mock.words import Platform
 
 Say = Callable[[str], None]
 LOOK_EVERY = 1.0
+TEXTS_FOR = 10.0
+"""Seconds that the texts of automatic messages are good for, since somebody may change them."""
 
 
 def _quiet(_line: str) -> None:
@@ -62,12 +65,15 @@ async def play(
     backend: str | None = None,
     colleagues: Mapping[str, str] | None = None,
     visits: int | None = None,
+    links: Mapping[str, Sequence[str]] | None = None,
     say: Say = _quiet,
 ) -> None:
     """Play a scenario until cancelled, or until ``visits`` customers came and left.
 
     ``accounts`` are slugs by platform (by default the first ones there are); ``colleagues`` are
-    bearer tokens by nickname, for agents at ``backend``; ``say`` is told what happens, a line each.
+    bearer tokens by nickname, for agents at ``backend``, where it is also asked which messages are
+    automatic; ``links`` are those of codes that customers may scan, by whose they are; ``say`` is
+    told what happens, a line each.
     """
     if accounts is None:
         accounts = await asyncio.to_thread(accounts_of, control)
@@ -83,9 +89,36 @@ async def play(
                 )
                 for nickname, token in (colleagues or {}).items()
             ]
-        await Customers(control, story, accounts, speed=speed, say=say).run(visits=visits)
+        everybody = Customers(
+            control,
+            story,
+            accounts,
+            speed=speed,
+            say=say,
+            links=links,
+            automatic=_Automatic(backend, next(iter((colleagues or {}).values()), None)).knows,
+        )
+        await everybody.run(visits=visits)
         for task in others:
             task.cancel()
+
+
+class _Automatic:
+    """Says which messages are automatic; asks the backend for the texts every few seconds."""
+
+    def __init__(self, backend: str | None, token: str | None) -> None:
+        self._of = None if backend is None or token is None else (backend, token)
+        self._texts = Automatics()
+        self._asked_at: float | None = None
+
+    async def knows(self, text: str) -> bool:
+        if self._of is None:
+            return False
+        now = asyncio.get_running_loop().time()
+        if self._asked_at is None or now - self._asked_at > TEXTS_FOR:
+            self._asked_at = now
+            self._texts = await Automatics.of(*self._of)
+        return self._texts.knows(text)
 
 
 async def send(control: Control, account: str, say: words.Say, *, name: str | None = None) -> str:

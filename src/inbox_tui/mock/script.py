@@ -14,7 +14,8 @@ from typing import Any, TypeVar
 import msgspec
 
 from inbox_tui.errors import Invalid, NotFound
-from inbox_tui.mock.words import FaultKind
+from inbox_tui.mock.habits import Habit
+from inbox_tui.mock.words import FaultKind, Platform
 from inbox_tui.wire.words import ContentKind
 
 T = TypeVar("T")
@@ -61,7 +62,8 @@ class Pack:
     """The people and dialogues of one language.
 
     ``men`` are people who say ``endings`` in place of what is written (Thai has its particles).
-    ``holding`` are answers that fit everything, ``welcome`` those to a thank-you.
+    ``scanners`` are people who come by a code, and say ``scanned`` first. ``holding`` are answers
+    that fit everything, ``welcome`` those to a thank-you.
     """
 
     language: str
@@ -71,6 +73,8 @@ class Pack:
     leaves: list[str]
     holding: list[str]
     welcome: list[str]
+    scanners: list[str]
+    scanned: list[str]
     men: list[str] = field(default_factory=list)
     endings: dict[str, str] = field(default_factory=dict)
 
@@ -99,6 +103,23 @@ class FaultAt:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ScanAt:
+    """Somebody who scans a code ``at`` seconds after the start, and then asks something.
+
+    ``whose`` is the nickname or team whose code it is, as the links are named that are handed to
+    the story. ``does`` is what they make of it; ``returns`` seconds after they left they come back
+    with another question. Language and platform are chosen where they are not given.
+    """
+
+    at: float
+    whose: str
+    does: Habit = Habit.SENDS
+    returns: float | None = None
+    language: str | None = None
+    platform: Platform | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Scenario:
     """Who comes how often. ``platforms`` is the share of LINE in each language."""
 
@@ -107,6 +128,7 @@ class Scenario:
     languages: dict[str, int] = field(default_factory=lambda: {"th": 9, "vi": 6, "en": 5})
     platforms: dict[str, float] = field(default_factory=dict)
     faults: list[FaultAt] = field(default_factory=list)
+    scans: list[ScanAt] = field(default_factory=list)
 
 
 def scenarios() -> list[str]:
@@ -131,7 +153,8 @@ def scenario(name: str) -> Scenario:
             f"There is no scenario {name!r}.", hint=f"There are: {', '.join(scenarios())}."
         )
     found = _read(text, Scenario, name)
-    unknown = set(found.languages) - set(LANGUAGES)
+    spoken = {scan.language for scan in found.scans if scan.language is not None}
+    unknown = (set(found.languages) | spoken) - set(LANGUAGES)
     if unknown or not any(count > 0 for count in found.languages.values()):
         raise Invalid(f"{name}: languages are some of {', '.join(LANGUAGES)}.")
     low, high = found.arrivals.every

@@ -18,6 +18,7 @@ from inbox_tui.mock import words
 from inbox_tui.mock.platforms.line_account import LineAccount
 from inbox_tui.mock.platforms.telegram_account import TelegramAccount
 from inbox_tui.mock.reach import place
+from inbox_tui.mock.scanning import scan
 from inbox_tui.mock.words import JsonObject
 from inbox_tui.mock.world import SimAccount, World
 from inbox_tui.wire.models import Problem
@@ -40,6 +41,7 @@ def routes(world: World) -> list[Route]:
         ("POST", "/sim/accounts/{slug}/say", sim.say),
         ("POST", "/sim/accounts/{slug}/event", sim.event),
         ("POST", "/sim/accounts/{slug}/{what}", sim.happen),
+        ("POST", "/sim/scan", sim.scan),
         ("GET", "/sim/ledger", sim.ledger),
         ("GET", "/sim/deliveries", sim.deliveries),
         ("GET", "/sim/calls", sim.calls),
@@ -85,6 +87,9 @@ class _Sim:
 
     async def say(self, request: Request) -> object:
         return self._account(request).say(await _body(request, words.Say))
+
+    async def scan(self, request: Request) -> object:
+        return scan(self._world, await _body(request, words.Scan))
 
     async def event(self, request: Request) -> object:
         return self._account(request).raw(await _body(request, JsonObject))

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from inbox_tui.mock import script
-from inbox_tui.mock.script import Dialogue, Line, Pack, Scenario, Turn
+from inbox_tui.mock.habits import Habit
+from inbox_tui.mock.script import Dialogue, Line, Pack, ScanAt, Scenario, Turn
 from inbox_tui.mock.words import Platform
 
 T = TypeVar("T")
@@ -25,11 +26,28 @@ class Spoken:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Scan:
+    """How a visit begins with a code: whose it is, and what the customer makes of it.
+
+    They look at what the link put in the message box for ``after`` seconds. ``slip`` and ``words``
+    are what goes wrong where they do not send it unchanged.
+    """
+
+    whose: str
+    does: Habit
+    after: float
+    slip: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
     """One customer's visit. Times are seconds at normal speed.
 
     ``turns[0]`` is said on arrival, each further one after a reply. Without a reply for
     ``patience`` they say the lines of ``impatient`` one after the other, and at last ``leaves``.
+    Some begin with a ``scan``; ``again`` is the next visit of the same person, ``at`` so many
+    seconds after this one ended.
     """
 
     number: int
@@ -43,6 +61,8 @@ class Visit:
     patience: float
     impatient: tuple[str, ...]
     leaves: str
+    scan: Scan | None = None
+    again: "Visit | None" = None
 
 
 class Story:
@@ -70,6 +90,54 @@ class Story:
             yield self._visit(
                 choose, number, at, names[language], user, name, next(talks[language])
             )
+
+    def scans(self) -> list[Visit]:
+        """Return the visits of those who come by a code, in the order of the scenario.
+
+        They are people of their own, and change nothing about the others.
+        """
+        people: dict[str, Iterator[tuple[str, str]]] = {}
+        found = []
+        for number, scan in enumerate(self.scenario.scans):
+            choose = random.Random(f"{self.seed} scan {number}")  # noqa: S311 - to be repeated
+            language = scan.language or next(self._languages(choose))
+            if language not in people:
+                names = script.pack(language).scanners
+                known = [(f"{language}-scan-{at:02}", name) for at, name in enumerate(names, 1)]
+                order = random.Random(f"{self.seed} {language}")  # noqa: S311
+                people[language] = _shuffled_for_ever(order, known)
+            user, name = next(people[language])
+            found.append(self._scan(choose, scan, language, user, name))
+        return found
+
+    def _scan(
+        self, choose: random.Random, scan: ScanAt, language: str, user: str, name: str
+    ) -> Visit:
+        pack = script.pack(language)
+        first, second = choose.sample(pack.dialogues, 2)
+        visit = self._visit(choose, 0, scan.at, pack, user, name, first)
+        platform = scan.platform or visit.platform
+        greeting = Spoken(
+            line=Line(text=choose.choice(pack.scanned)), after=round(choose.uniform(5.0, 8.0), 3)
+        )
+        opening = (greeting, *(replace(said, after=said.after + 2.0) for said in visit.turns[0]))
+        again = None
+        if scan.returns is not None:
+            later = self._visit(choose, 0, scan.returns, pack, user, name, second)
+            again = replace(later, platform=platform)
+        return replace(
+            visit,
+            platform=platform,
+            turns=(opening, *visit.turns[1:]),
+            scan=Scan(
+                whose=scan.whose,
+                does=scan.does,
+                after=round(choose.uniform(2.0, 4.0), 3),
+                slip=choose.randrange(100),
+                words=choose.choice(pack.scanned),
+            ),
+            again=again,
+        )
 
     def _languages(self, choose: random.Random) -> Iterator[str]:
         """Yield languages; the first few are one of each, so that all are seen at once."""

@@ -165,6 +165,22 @@ class Say:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Scan:
+    """A user opens a link, or scans its QR, as the platform's app does.
+
+    What stands in the message box then is sent ``times`` times: 0 for somebody who forgets to, 2
+    for somebody who is impatient. ``text`` is what they make of it instead. The link itself says
+    whose chat it opens; ``account`` only checks that.
+    """
+
+    user: str
+    link: str
+    account: str | None = None
+    text: str | None = None
+    times: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Happen:
     """Something a user does that is no message: follow, unfollow, unsend, edit.
 
@@ -182,6 +198,15 @@ class Said:
 
     message_id: str | None
     event_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scanned:
+    """Whose chat a link opened, what stood in the message box, and what was sent."""
+
+    account: str
+    prefilled: str
+    said: list[Said] = field(default_factory=list)
 
 
 @dataclass(slots=True, kw_only=True)

@@ -25,6 +25,11 @@ class SimAccount(Protocol):
         ...
 
     @property
+    def address(self) -> str:
+        """What stands for it in links: a LINE ID, a bot's username."""
+        ...
+
+    @property
     def waiting(self) -> int:
         """How many events are not told yet."""
         ...
@@ -39,6 +44,10 @@ class SimAccount(Protocol):
 
     def say(self, given: words.Say) -> words.Said:
         """A user writes."""
+        ...
+
+    def enter(self, user: str) -> None:
+        """A user opens its chat by a link: whoever has not yet adds it first."""
         ...
 
     def happen(self, what: str, given: words.Happen) -> words.Said:

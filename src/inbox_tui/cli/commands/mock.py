@@ -5,11 +5,15 @@ import json
 import os
 import sys
 import threading
+from typing import TYPE_CHECKING
 
 import click
 
 from inbox_tui.cli import plain
 from inbox_tui.cli.children import end_with_parent
+
+if TYPE_CHECKING:
+    from inbox_tui.mock.control import Control
 
 DEFAULT_PORT = 9100
 PLATFORMS = f"http://127.0.0.1:{DEFAULT_PORT}"
@@ -112,6 +116,13 @@ def _channel_toml(slug: str, kind: str, base_url: str, credentials: dict[str, st
 @click.option("--visits", metavar="N", type=click.IntRange(1), help="End after so many customers.")
 @click.option("--target", metavar="URL", help="Make the two accounts first, for this server.")
 @click.option(
+    "--link",
+    "links",
+    metavar="WHOSE=LINK",
+    multiple=True,
+    help="A code's link that customers of the story may scan, by whose it is (repeatable).",
+)
+@click.option(
     "--backend",
     metavar="URL",
     help=f"Let agents work at this server; their tokens stand in {TOKENS} as JSON by nickname.",
@@ -123,6 +134,7 @@ def play_scenario(
     speed: float,
     visits: int | None,
     target: str | None,
+    links: tuple[str, ...],
     backend: str | None,
 ) -> None:
     """Play SCENARIO (a name or a TOML file): the same seed gives the same customers' script."""
@@ -131,6 +143,7 @@ def play_scenario(
     from inbox_tui.mock.control import Control
 
     found = script.scenario(scenario)
+    codes = _links(links)
     colleagues: dict[str, str] = json.loads(os.environ.get(TOKENS) or "{}")
 
     async def run(control: Control) -> None:
@@ -142,6 +155,7 @@ def play_scenario(
             backend=backend,
             colleagues=colleagues,
             visits=visits,
+            links=codes,
             say=plain.print_line,
         )
 
@@ -159,22 +173,86 @@ def play_scenario(
             raise known from None
 
 
+def _links(given: tuple[str, ...]) -> dict[str, list[str]]:
+    """Return links by whose they are. Raises Invalid."""
+    from inbox_tui.errors import Invalid
+
+    found: dict[str, list[str]] = {}
+    for each in given:
+        whose, sign, link = each.partition("=")
+        if not (whose and sign and link):
+            raise Invalid(f"--link {each}: write it as WHOSE=LINK.")
+        found.setdefault(whose, []).append(link)
+    return found
+
+
 @command.command("send")
 @click.argument("account")
 @click.argument("user")
 @click.argument("text", nargs=-1)
 @click.option("--name", metavar="NAME", help="What the user is called on the platform.")
+@click.option("--code", metavar="CODE", help="Send this code, typed by hand.")
+@click.option(
+    "--scan",
+    "link",
+    metavar="LINK",
+    help="Scan a code: open its LINK as the app does and send what is prefilled, or TEXT instead.",
+)
+@click.option(
+    "--times",
+    metavar="N",
+    type=click.IntRange(0, 10),
+    help="How often it is sent; with --scan 0 opens the chat only.",
+)
 @platforms_option
-def send(account: str, user: str, text: tuple[str, ...], name: str | None, platforms: str) -> None:
+def send(
+    account: str,
+    user: str,
+    text: tuple[str, ...],
+    name: str | None,
+    code: str | None,
+    link: str | None,
+    times: int | None,
+    platforms: str,
+) -> None:
     """Let USER write TEXT ("-" or none reads stdin) to the ACCOUNT (a channel's slug)."""
     from inbox_tui.cli.words import text_of
-    from inbox_tui.mock import play, words
+    from inbox_tui.errors import Invalid
     from inbox_tui.mock.control import Control
 
-    said = words.Say(user=user, text=text_of(text))
+    if code is not None and (text or link is not None):
+        raise Invalid("--code is the whole message: give no TEXT and no --scan with it.")
+    if times == 0 and link is None:
+        raise Invalid("Nothing is sent no times; --times 0 goes with --scan.")
+    count = 1 if times is None else times
     with Control(platforms) as control:
-        message_id = asyncio.run(play.send(control, account, said, name=name))
-    plain.print_line(f"sent {message_id}".strip())
+        if link is not None:
+            _scan(control, account, user, link, text_of(text) if text else None, count, name)
+            return
+        said = text_of(text) if code is None else code
+        if name is not None:
+            control.user(account, user, name=name)
+        for _ in range(count):
+            told = control.say(account, user, said)
+            plain.print_line(f"sent {told.message_id or ''}".strip())
+
+
+def _scan(
+    control: "Control",
+    account: str,
+    user: str,
+    link: str,
+    text: str | None,
+    times: int,
+    name: str | None,
+) -> None:
+    """Open a link as a user, and say what was in the message box and what was sent."""
+    if name is not None:
+        control.user(account, user, name=name)
+    scanned = control.scan(user, link, account=account, text=text, times=times)
+    plain.print_line(f"prefilled {scanned.prefilled}".strip())
+    for told in scanned.said:
+        plain.print_line(f"sent {told.message_id or ''}".strip())
 
 
 @command.command("chat")

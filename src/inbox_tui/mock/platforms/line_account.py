@@ -119,6 +119,7 @@ class LineAccount:
         message_id = self._world.next_id()
         message = self._message(given, message_id)
         person.last_message = message_id
+        person.entered = True
         event = self._event("message", person, at=given.at, answerable=True)
         event["message"] = message
         take = self._world.faults.take
@@ -133,6 +134,16 @@ class LineAccount:
         self._gate.emit(event, given.user)
         return words.Said(message_id=message_id, event_id=event["webhookEventId"])
 
+    @property
+    def address(self) -> str:
+        """Its LINE ID, as links name it."""
+        return self.basic_id
+
+    def enter(self, user: str) -> None:
+        """Open its chat by a link: LINE asks whoever has not added it yet to do so first."""
+        if not self.people.knows(user):
+            self.happen("follow", words.Happen(user=user))
+
     def happen(self, what: str, given: words.Happen) -> words.Said:
         """Send a follow, unfollow or unsend event. Raises Refused for anything else."""
         person = self.people.known(given.user)
@@ -141,6 +152,7 @@ class LineAccount:
             event = self._event("follow", person, answerable=True)
             event["follow"] = {"isUnblocked": person.blocked}
             person.blocked = False
+            person.entered = True
         elif what == "unfollow":
             person.blocked = True
             event = self._event("unfollow", person)

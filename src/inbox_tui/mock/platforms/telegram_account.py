@@ -91,12 +91,27 @@ class TelegramAccount:
         message = self.message(person, sender=self.user_of(person), at=given.at)
         message |= self._content(given)
         person.last_message = str(message["message_id"])
+        person.entered = True
         if self._world.faults.take(FaultKind.UNKNOWN_EVENT, self.slug, given.user):
             odd = {"chat": message["chat"], "hologram_id": "1"}
             self._gate.emit(self._update("hologram_shown", odd), given.user)
         update = self._update("message", message)
         self._gate.emit(update, given.user)
         return words.Said(message_id=person.last_message, event_id=str(update["update_id"]))
+
+    @property
+    def address(self) -> str:
+        """Its username, as links name it."""
+        return self.username
+
+    def enter(self, user: str) -> None:
+        """Open its chat by a link: START unblocks a bot that was blocked."""
+        person = self.people.known(user)
+        if person.blocked:
+            person.blocked = False
+            self._gate.emit(
+                self._update("my_chat_member", self._membership(person, left=False)), user
+            )
 
     def happen(self, what: str, given: words.Happen) -> words.Said:
         """Send what following, leaving or editing looks like here. Raises Refused otherwise."""
