@@ -110,3 +110,21 @@ def test_serve_prints_channels_for_the_workspace_file(line: CommandLine, place: 
     applied = line.run("apply", "-", "--json", stdin=told)
     assert applied.code == 0, applied.err
     assert "channel telegram-main" in json.loads(applied.out)["created"]
+
+
+def test_send_scans_a_code_as_the_app_does(line: CommandLine, mock: MockPlatforms) -> None:
+    account = mock.line("line-main")
+    link = f"https://line.me/R/oaMessage/{account.credentials['basic_id']}/?ibx-kato-miru-sabe"
+    there = ("--platforms", mock.base_url)
+
+    def send(*arguments: str) -> tuple[int, list[str]]:
+        ran = line.run("mock", "send", "line-main", "ann", *arguments, *there)
+        return ran.code, [row.split()[0] for row in (ran.out or ran.err).splitlines()]
+
+    assert send("--scan", link, "--name", "Ann") == (0, ["prefilled", "sent"])
+    assert send("--scan", link, "--times", "0") == (0, ["prefilled"])
+    assert send("--code", "ibx-kato-miru-sabe", "--times", "2") == (0, ["sent", "sent"])
+    assert send("--code", "x", "y")[0] == 1
+    assert send("hello", "--times", "0")[0] == 1
+    assert send("--scan", "https://example.com")[0] == 1
+    assert [user.name for user in mock.users("line-main")] == ["Ann"]
