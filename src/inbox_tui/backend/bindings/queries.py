@@ -11,6 +11,7 @@ from inbox_tui.backend.views import CONTACTS
 from inbox_tui.clock import to_datetime
 from inbox_tui.errors import Invalid, NotFound
 from inbox_tui.wire import models
+from inbox_tui.wire.codes import BindingCounts
 
 _ROWS = (
     sa.select(
@@ -20,6 +21,18 @@ _ROWS = (
     )
     .join_from(BINDINGS, CONTACTS, CONTACTS.c.id == BINDINGS.c.contact_id)
     .where(LIVE)
+)
+
+# How many are bound: each walks one index from end to end, and no row of the table.
+_OF_AGENTS = (
+    sa.select(BINDINGS.c.agent_id, sa.func.count())
+    .where(LIVE, BINDINGS.c.agent_id.is_not(None))
+    .group_by(BINDINGS.c.agent_id)
+)
+_OF_TEAMS = (
+    sa.select(BINDINGS.c.team_id, sa.func.count())
+    .where(LIVE, BINDINGS.c.team_id.is_not(None))
+    .group_by(BINDINGS.c.team_id)
 )
 
 
@@ -53,6 +66,16 @@ def bindings(
         items=[_view(row, directory) for row in shown],
         next_cursor=str(shown[-1].id) if len(rows) > limit else None,
         total=total,
+    )
+
+
+def counts(connection: Connection, directory: Directory) -> BindingCounts:
+    """Return how many contacts are bound to each agent and each team (Q10)."""
+    agents = connection.execute(_OF_AGENTS).all()
+    teams = connection.execute(_OF_TEAMS).all()
+    return BindingCounts(
+        agents={directory.agents[agent_id].nickname: n for agent_id, n in agents},
+        teams={directory.teams[team_id].slug: n for team_id, n in teams},
     )
 
 

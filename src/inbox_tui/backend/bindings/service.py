@@ -1,9 +1,11 @@
 """Binds contacts to agents and teams, and lets them go (Q4, Q8, Q12).
 
 Plain functions of one unit of work. A session is assigned, a contact is bound: nothing here takes a
-session from anybody. What waits unassigned is routed anew when its contact's binding changes.
+session from anybody. What waits unassigned is routed anew when its contact's binding changes. Which
+code a contact sent, and what they are answered, is left to :mod:`inbox_tui.backend.codes`.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -11,15 +13,19 @@ import sqlalchemy as sa
 
 from inbox_tui.backend.contacts import service as contacts
 from inbox_tui.backend.directory import AgentName, Directory, directory_of
+from inbox_tui.backend.messages.entries import add_happening
 from inbox_tui.backend.people.roles import supervises, supervises_team
 from inbox_tui.backend.sessions import placement
 from inbox_tui.errors import Forbidden, Invalid, NotFound, NotPossibleNow
 from inbox_tui.store import tables
 from inbox_tui.store.work import Work
+from inbox_tui.wire.models import Entry
+from inbox_tui.wire.words import Happening
 
 HAND: Final = "hand"
 MOVED: Final = "moved"
-"""How a binding was made, where it was not by a code (``code:`` and the code)."""
+CODE: Final = "code:"
+"""How a binding was made; the code that the contact sent follows the last."""
 
 BINDINGS = tables.table(tables.Binding)
 LIVE = BINDINGS.c.ended_at.is_(None)
@@ -49,18 +55,20 @@ def bind(
     team_id: int | None = None,
     how: str = HAND,
     by: int | None = None,
+    tags: Sequence[str] = (),
 ) -> Bound:
     """Bind a contact; the first binding wins (Q4): who is bound already stays so, and that is told.
 
-    ``by`` is the person who did it, None for the contact. What waits unassigned is routed anew at
-    once; a session that somebody serves stays with them. Raises NotFound, NotPossibleNow for a
+    ``by`` is the person who did it, None for the contact; ``tags`` are given to the contact (Q10).
+    What waits unassigned is routed anew at once; a session that somebody serves stays with them,
+    and its timeline tells of it. Raises NotFound, NotPossibleNow for a
     blocked contact (Q6) or an account that is not active, Invalid for nothing to bind to and for an
     agent who is not in the team.
     """
     there = live(work, contact_id)
     if there is not None:
         return there
-    _check(directory_of(work), agent_id, team_id)
+    check_assignee(directory_of(work), agent_id, team_id)
     contact = contacts.row_of(work, contact_id)
     if contact["blocked"]:
         raise NotPossibleNow("This contact is blocked.")
@@ -73,7 +81,7 @@ def bind(
         how=how,
         by_id=by,
     )
-    _show(work, contact, agent_id, team_id, by, how)
+    _show(work, contact, agent_id, team_id, by, how, tags)
     return Bound(binding_id, agent_id, team_id, new=True)
 
 
@@ -93,7 +101,7 @@ def move(
     active, Invalid as :func:`bind`.
     """
     row = _row(work, binding_id)
-    _check(directory_of(work), agent_id, team_id)
+    check_assignee(directory_of(work), agent_id, team_id)
     if (row.agent_id, row.team_id) == (agent_id, team_id):
         raise NotPossibleNow("The contact is bound there already.")
     _end(work, row.id, by)
@@ -119,6 +127,25 @@ def end_all_of(work: Work, agent_id: int, by: int | None) -> int:
     return len(found)
 
 
+def move_all_of(
+    work: Work, from_id: int, *, agent_id: int | None, team_id: int | None, by: int | None
+) -> int:
+    """Bind every contact of an agent to somebody else (Q8); return how many were moved.
+
+    Those who are bound there already stay as they are. Raises what :func:`check_assignee` raises.
+    """
+    check_assignee(directory_of(work), agent_id, team_id)
+    rows = work.execute(
+        sa.select(BINDINGS.c.id, BINDINGS.c.agent_id, BINDINGS.c.team_id).where(
+            BINDINGS.c.agent_id == from_id, LIVE
+        )
+    )
+    found = [row.id for row in rows if (row.agent_id, row.team_id) != (agent_id, team_id)]
+    for binding_id in found:
+        move(work, binding_id, agent_id=agent_id, team_id=team_id, by=by)
+    return len(found)
+
+
 def check_may(work: Work, binding_id: int, by: AgentName) -> None:
     """Raise Forbidden unless somebody looks after who a binding is to (docs/roles.md), NotFound."""
     row = _row(work, binding_id)
@@ -130,7 +157,12 @@ def check_may(work: Work, binding_id: int, by: AgentName) -> None:
     raise Forbidden("That binding is to none of those you supervise.")
 
 
-def _check(directory: Directory, agent_id: int | None, team_id: int | None) -> None:
+def check_assignee(directory: Directory, agent_id: int | None, team_id: int | None) -> None:
+    """Raise unless somebody may be bound to: an agent, a team, an agent inside a team (Q1).
+
+    Raises Invalid for nobody and for an agent who is not in the team, NotFound, NotPossibleNow for
+    an account that is not active.
+    """
     if agent_id is None and team_id is None:
         raise Invalid("Name an agent, a team, or both.", data={"path": "agent"})
     team = None if team_id is None else directory.teams.get(team_id)
@@ -165,20 +197,54 @@ def _show(
     team_id: int | None,
     by: int | None,
     how: str | None,
+    tags: Sequence[str] = (),
 ) -> None:
     """Write a binding to its contact, route what waits anew, and tell it (W6)."""
     names = directory_of(work)
     was = _told(names, contact["bound_agent_id"], contact["bound_team_id"])
-    contacts.write_row(work, contact, {"bound_agent_id": agent_id, "bound_team_id": team_id})
+    before: dict[str, Any] = {"binding": was}
+    changes: dict[str, Any] = {"bound_agent_id": agent_id, "bound_team_id": team_id}
+    tagged = contacts.tagged(contact["tags"], tags)
+    if tagged != contact["tags"]:
+        before["tags"], changes["tags"] = contact["tags"], tagged
+    contacts.write_columns(work, contact, changes)
     told = _told(names, agent_id, team_id)
     if told is not None:
         told["how"] = how
-        for session_id in contacts.open_sessions(work, contact["id"]):
-            row = placement.open_row(work, session_id)
-            if row["assignee_id"] is None:
-                # Routed as if it had just come: it may wait for whom it is bound to (R6).
-                placement.write(work, row, {"queued_at": work.now, "owner_waited": False})
-    contacts.tell(work, contact, by, {"binding": told}, {"binding": was})
+    sessions = contacts.open_sessions(work, contact["id"])
+    entries = {each: _happened(work, each, told, was, by) for each in sessions}
+    changed = {"binding": told, **({"tags": tagged} if "tags" in before else {})}
+    contacts.tell(work, contact, by, changed, before, entries)
+
+
+def _happened(
+    work: Work,
+    session_id: int,
+    told: Mapping[str, Any] | None,
+    was: Mapping[str, Any] | None,
+    by: int | None,
+) -> Entry:
+    """Tell an open session's timeline of a binding, and have it routed by it if nobody serves it.
+
+    It is routed as if it had just come: it may wait for whom its contact is bound to (R6).
+    """
+    row = placement.open_row(work, session_id)
+    if told is not None and row["assignee_id"] is None:
+        placement.write(work, row, {"queued_at": work.now, "owner_waited": False})
+    named = told or was or {}
+    how = str(named.get("how") or "")
+    return add_happening(
+        work,
+        conversation_id=row["conversation_id"],
+        session_id=session_id,
+        happening=Happening.UNBOUND if told is None else Happening.BOUND,
+        author_id=by,
+        data={
+            "assignee": named.get("agent"),
+            "team": named.get("team"),
+            "code": how.removeprefix(CODE) if how.startswith(CODE) else None,
+        },
+    )
 
 
 def _told(names: Directory, agent_id: int | None, team_id: int | None) -> dict[str, Any] | None:

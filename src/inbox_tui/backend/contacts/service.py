@@ -15,6 +15,7 @@ from inbox_tui.errors import Invalid, NotFound, StaleVersion
 from inbox_tui.store import tables
 from inbox_tui.store.work import Prepared, Work
 from inbox_tui.text import fold, safe_line, safe_text
+from inbox_tui.wire.models import Entry
 from inbox_tui.wire.requests import PatchContact
 from inbox_tui.wire.words import EventKind, SessionState
 
@@ -45,14 +46,8 @@ _KNOWN = Prepared(
         _IDENTITIES.c.external_id == sa.bindparam("external"),
     )
 )
-_OPEN_SESSIONS = (
-    sa.select(SESSIONS.c.id)
-    .where(
-        SESSIONS.c.contact_id == sa.bindparam("contact"),
-        SESSIONS.c.state == SessionState.OPEN.value,
-    )
-    .order_by(SESSIONS.c.id)
-)
+_OPEN_SESSIONS = "SELECT id FROM sessions WHERE contact_id = ? AND state = 'open' ORDER BY id"
+_ROW = Prepared(sa.select(CONTACTS).where(CONTACTS.c.id == sa.bindparam("contact")))
 _DEDICATED = sa.select(CONTACTS.c.id).where(CONTACTS.c.dedicated_agent_id == sa.bindparam("agent"))
 _NEW_VERSION = (
     sa.update(SESSIONS)
@@ -183,6 +178,13 @@ def tags_of(given: Sequence[str]) -> list[str]:
     return sorted({tag.casefold(): tag for tag in tags if tag}.values(), key=str.casefold)
 
 
+def tagged(tags: Sequence[str], more: Sequence[str]) -> list[str]:
+    """Return a contact's tags and more of them, as they are kept; as many as a contact has."""
+    known = {tag.casefold() for tag in tags}
+    new = [tag for tag in more if tag.casefold() not in known][: MOST_TAGS - len(tags)]
+    return sorted([*tags, *new], key=str.casefold) if new else list(tags)
+
+
 def _dedicated(work: Work, nickname: str) -> int | None:
     return directory_of(work).agent_named(nickname).id if nickname.strip() else None
 
@@ -199,7 +201,7 @@ def end_dedicated(work: Work, agent_id: int, by: int | None) -> int:
 
 def open_sessions(work: Work, contact_id: int) -> Sequence[int]:
     """Return the ids of a contact's open sessions."""
-    return work.execute(_OPEN_SESSIONS, {"contact": contact_id}).scalars().all()
+    return [session_id for (session_id,) in work.plain(_OPEN_SESSIONS, contact_id).fetchall()]
 
 
 def unnamed(external_id: str) -> str:
@@ -218,10 +220,10 @@ def _search_text(name: str, nickname: str | None, known_as: list[str]) -> str:
 
 def row_of(work: Work, contact_id: int) -> dict[str, Any]:
     """Read a contact to work on. Raises NotFound."""
-    row = work.one(sa.select(CONTACTS).where(CONTACTS.c.id == contact_id))
+    row = work.fetch(_ROW, contact_id)
     if row is None:
         raise NotFound(f"There is no contact {contact_id}.")
-    return dict(row._mapping)
+    return row
 
 
 def write_row(work: Work, row: dict[str, Any], changes: Mapping[str, Any]) -> None:
@@ -237,14 +239,16 @@ def write_row(work: Work, row: dict[str, Any], changes: Mapping[str, Any]) -> No
     if search != row["search"]:
         work.execute(_FORGET, {"id": row["id"], "folded": row["search"]})
         work.execute(_INDEX, {"id": row["id"], "folded": search})
-    elif not changes:
-        return
+        changes = {**changes, "search": search}
+    if changes:
+        write_columns(work, row, changes)
+
+
+def write_columns(work: Work, row: dict[str, Any], changes: Mapping[str, Any]) -> None:
+    """Write changes to a contact that they are not searched by; ``row`` follows."""
+    row.update(changes)
     row["version"] += 1
-    row["search"] = search
-    work.execute(
-        sa.update(CONTACTS).where(CONTACTS.c.id == row["id"]),
-        {**changes, "version": row["version"], "search": search},
-    )
+    work.update(tables.Contact, row["id"], {**changes, "version": row["version"]})
 
 
 def tell(
@@ -253,11 +257,13 @@ def tell(
     actor_id: int | None,
     changes: Mapping[str, Any],
     was: Mapping[str, Any] | None = None,
+    entries: Mapping[int, Entry] | None = None,
 ) -> None:
     """Append what changed, with the open session it shows in, and which is routed by it (R1, R2).
 
     Somebody served on several channels at once has more of them: those are named without the
-    changes, so that their rows follow and the audit log tells the change once.
+    changes, so that their rows follow and the audit log tells the change once. ``entries`` are
+    what the timelines of those sessions were told of it, by session id.
     """
     sessions = open_sessions(work, row["id"])
     if changes.keys() & _IN_ROWS:
@@ -269,12 +275,14 @@ def tell(
         data["was"] = _by_name(names, was)
     shown_in: Sequence[int | None] = sessions or [None]
     for session_id in shown_in:
+        entry = None if entries is None or session_id is None else entries.get(session_id)
         work.append(
             EventKind.CONTACT_CHANGED,
             actor_id=actor_id,
             session_id=session_id,
             subject_id=row["id"],
-            data=data,
+            data=data if entry is None else {**data, "entry_id": entry.id},
+            entry=entry,
         )
         data = {"contact_id": row["id"]}
 
