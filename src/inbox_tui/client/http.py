@@ -9,6 +9,7 @@ import random as random_module
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from typing import Final, TypeVar
 
+from inbox_tui.client.automatic import AutomaticCalls
 from inbox_tui.client.calls import decode, if_match, segment
 from inbox_tui.client.codes import CodeCalls
 from inbox_tui.client.lean_httpx import httpx
@@ -61,7 +62,7 @@ GOODBYE_TIMEOUT: Final = httpx.Timeout(1.0)
 """Closing a window never keeps a person waiting."""
 
 
-class HttpClient(CodeCalls):
+class HttpClient(AutomaticCalls, CodeCalls):
     """The typed calls of one window over one connection pool.
 
     ``base_url`` is ``http://host:port``, ``https://…`` or ``unix:///path/to/socket``. ``window``

@@ -39,9 +39,16 @@ from inbox_tui.wire.requests import (
     PostTransfer,
     PutAccepting,
 )
-from inbox_tui.wire.words import CaseStatus, ListName, Sort, StateFilter
+from inbox_tui.wire.words import Automatic, CaseStatus, ListName, Sort, StateFilter
 
 if TYPE_CHECKING:
+    from inbox_tui.wire.automatic import (
+        AutomaticMessages,
+        PatchAutomatic,
+        PostPreview,
+        Preview,
+        PutTemplate,
+    )
     from inbox_tui.wire.codes import (
         BindingCounts,
         BindingsChanged,
@@ -346,6 +353,28 @@ class Client(Protocol):
 
     async def contacts(self, query: ContactQuery) -> "Page[ContactSummary]":
         """Return one page of contacts, also of those without an open session (Q11)."""
+        ...
+
+    async def automatic(self) -> "AutomaticMessages":
+        """Return which messages are sent by themselves, and their texts (M8)."""
+        ...
+
+    async def patch_automatic(self, body: "PatchAutomatic") -> None:
+        """Switch kinds of messages on and off, set the least time between two of M4."""
+        ...
+
+    async def put_template(self, kind: Automatic, body: "PutTemplate") -> None:
+        """Write a text. Raises Invalid for an unknown variable, StaleVersion."""
+        ...
+
+    async def delete_template(
+        self, kind: Automatic, *, language: str, channel: str | None = None
+    ) -> None:
+        """Go back to the text that comes with the program. Raises NotFound where it is that."""
+        ...
+
+    async def preview_automatic(self, body: "PostPreview") -> "Preview":
+        """Fill in a text with the data of a session. Raises Invalid for a bad text."""
         ...
 
     def signals(self, after: int) -> AsyncGenerator[Signal, None]:

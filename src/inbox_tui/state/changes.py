@@ -162,6 +162,11 @@ class RulesChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class AutomaticChanged:
+    """Automatic messages were switched, or a text of theirs was written."""
+
+
+@dataclass(frozen=True, slots=True)
 class LinkChanged:
     """The line to the backend was lost or stands again."""
 
@@ -186,6 +191,7 @@ Change = (
     | ContactChanged
     | BindingChanged
     | RulesChanged
+    | AutomaticChanged
     | LinkChanged
 )
 """Any of them."""

@@ -16,6 +16,7 @@ from inbox_tui.errors import InboxError
 from inbox_tui.state import counts as counting
 from inbox_tui.state.bindings import binding_change
 from inbox_tui.state.changes import (
+    AutomaticChanged,
     CaseChanged,
     Change,
     ChannelsChanged,
@@ -380,6 +381,8 @@ class Store:
                 return [ChannelsChanged()]
             case EventKind.RULE_CHANGED | EventKind.HOURS_CHANGED:
                 return [RulesChanged()]
+            case EventKind.AUTOMATIC_CHANGED:
+                return [AutomaticChanged()]
             case EventKind.TEAM_CHANGED | EventKind.WORKSPACE_CHANGED:
                 return [MeChanged(), PeopleChanged(), ChannelsChanged()]
             case _:

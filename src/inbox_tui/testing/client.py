@@ -16,6 +16,7 @@ from inbox_tui.errors import (
     Unavailable,
 )
 from inbox_tui.state.lists import sort_key
+from inbox_tui.testing.automatic import AutomaticCalls
 from inbox_tui.testing.codes import CodeCalls
 from inbox_tui.testing.explanations import turn_of
 from inbox_tui.testing.rules import RuleCalls
@@ -61,7 +62,7 @@ from inbox_tui.wire.words import (
 )
 
 
-class FakeClient(CodeCalls, RuleCalls):
+class FakeClient(AutomaticCalls, CodeCalls, RuleCalls):
     """What ``nickname`` can ask of a world.
 
     ``cut`` and ``mend`` break and restore the line; ``refuse`` has a call fail.

@@ -11,6 +11,7 @@ from typing import Any
 
 from inbox_tui.clock import Clock, to_datetime
 from inbox_tui.errors import NotFound
+from inbox_tui.wire.automatic import AutomaticMessage
 from inbox_tui.wire.codes import Code
 from inbox_tui.wire.explanation import Explanation
 from inbox_tui.wire.models import (
@@ -83,6 +84,8 @@ class World:
         self.hours: list[Hours] = []
         self.gets: str | None = None
         self.codes: dict[str, Code] = {}
+        self.automatic: list[AutomaticMessage] = []
+        self.min_gap = 600.0
         self.last_binding = 0
         self.never_deactivated: dict[str, str] = {}
         self.listeners: list[Callable[[Event], None]] = []
