@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert as upsert
 
+from inbox_tui.backend.codes import received as codes
 from inbox_tui.backend.contacts import service as contacts
 from inbox_tui.backend.directory import directory_of
 from inbox_tui.backend.messages.entries import add_happening, add_message, last_line
@@ -26,7 +27,7 @@ from inbox_tui.backend.views import (
 from inbox_tui.channels import port
 from inbox_tui.store import tables
 from inbox_tui.store.work import Prepared, Work
-from inbox_tui.wire.models import Content
+from inbox_tui.wire.models import Content, Entry
 from inbox_tui.wire.words import EntryKind, EventKind, Happening, SessionState
 
 _IDENTITIES = tables.table(tables.Identity)
@@ -63,7 +64,10 @@ def receive(work: Work, channel_id: int, inbound: port.Inbound) -> None:
 
 
 def customer_message(work: Work, channel_id: int, message: port.CustomerMessage) -> None:
-    """Store a customer's message and let it open, or lengthen, a session (R1)."""
+    """Store a customer's message and let it open, or lengthen, a session (R1).
+
+    One that is a code alone does neither (Q7): it binds, and is answered (Q6).
+    """
     _identity, contact_id, conversation_id, blocked = contacts.find_or_create(
         work, channel_id, message.external_id, message.name, message.language
     )
@@ -78,26 +82,43 @@ def customer_message(work: Work, channel_id: int, message: port.CustomerMessage)
                 "reply_token_until": message.reply_token_expires,
             },
         )
+    reading = codes.read(message)
+    verdict = None
+    if reading is not None and not blocked:
+        verdict = codes.judge(work, channel_id, contact_id, reading)
     row = None if blocked else _session(work, conversation_id)
-    if row is None and not blocked:
-        row = open_session(
+    if reading is not None and reading.alone:
+        entry = _add_code(work, conversation_id, row, message, verdict)
+    else:
+        if row is None and not blocked:
+            row = open_session(
+                work,
+                conversation_id=conversation_id,
+                contact_id=contact_id,
+                channel_id=channel_id,
+                language=message.language,
+                at=min(message.at or work.now, work.now),
+            )
+        entry = _add(work, conversation_id, row, message)
+    if _early_changes(work):
+        _catch_up(work, channel_id, message, entry.id)
+    if verdict is not None:
+        codes.carry_out(
             work,
-            conversation_id=conversation_id,
+            verdict,
             contact_id=contact_id,
-            channel_id=channel_id,
-            language=message.language,
-            at=min(message.at or work.now, work.now),
+            conversation_id=conversation_id,
+            session_id=row["id"] if row else None,
+            entry_id=entry.id,
         )
-    _add(work, channel_id, conversation_id, row, message)
 
 
 def _add(
     work: Work,
-    channel_id: int,
     conversation_id: int,
     row: dict[str, Any] | None,
     message: port.CustomerMessage,
-) -> None:
+) -> Entry:
     at = min(message.at or work.now, work.now)
     entry = add_message(
         work,
@@ -129,8 +150,37 @@ def _add(
         subject_id=entry.id,
         entry=entry,
     )
-    if _early_changes(work):
-        _catch_up(work, channel_id, message, entry.id)
+    return entry
+
+
+def _add_code(
+    work: Work,
+    conversation_id: int,
+    row: dict[str, Any] | None,
+    message: port.CustomerMessage,
+    verdict: codes.Verdict | None,
+) -> Entry:
+    """Add a code to the timeline: no question, so that nobody is waited for by it (Q7)."""
+    said = {} if verdict is None else {"outcome": verdict.outcome}
+    session_id = row["id"] if row else None
+    entry = add_message(
+        work,
+        conversation_id=conversation_id,
+        session_id=session_id,
+        kind=EntryKind.CODE,
+        content=message.content,
+        at=min(message.at or work.now, work.now),
+        platform_id=message.message_id,
+        data=said or None,
+    )
+    work.append(
+        EventKind.MESSAGE_RECEIVED,
+        session_id=session_id,
+        subject_id=entry.id,
+        data={"code": said.get("outcome")},
+        entry=entry,
+    )
+    return entry
 
 
 def change(
