@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from fastapi import FastAPI, Response
+from fastapi import APIRouter, FastAPI, Response
 from starlette.datastructures import Headers
 from starlette.types import Receive, Scope, Send
 
@@ -40,6 +40,14 @@ class App(FastAPI):
             await super().__call__(scope, receive, send)
 
 
+def take_over(app: FastAPI, router: APIRouter) -> None:
+    """Serve the routes of a router as they are.
+
+    ``include_router`` would make each of them anew, for each application, at the first request.
+    """
+    app.router.routes += router.routes
+
+
 def make_app(backend: Backend) -> FastAPI:
     """Return the application of a backend, which it starts and stops with itself."""
 
@@ -63,9 +71,9 @@ def make_app(backend: Backend) -> FastAPI:
     app.state.backend = backend
     problems.install(app)
     for router in (webhooks, live, sessions, messages, people, contacts, bindings, cases):
-        app.include_router(router)
+        take_over(app, router)
     for router in (rules, workspace, wall):
-        app.include_router(router)
+        take_over(app, router)
 
     @app.get("/healthz", tags=["health"])
     async def healthz() -> dict[str, str]:

@@ -24,7 +24,7 @@ import structlog
 import uvicorn
 
 from inbox_tui.backend import local
-from inbox_tui.backend.app import make_app
+from inbox_tui.backend.app import make_app, take_over
 from inbox_tui.backend.backend import Backend
 from inbox_tui.backend.running import (
     Lock,
@@ -121,7 +121,7 @@ class _Server(uvicorn.Server):
         say_ready: Callable[[tuple[str, ...]], None],
     ) -> None:
         app = make_app(backend)
-        app.include_router(local.router)
+        take_over(app, local.router)
         super().__init__(
             uvicorn.Config(
                 app,
