@@ -71,7 +71,7 @@ async def deliver(server: Server, bodies: list[Body], kill_after: int | None = N
             if kill_after is not None and len(answered) == kill_after:
                 server.process.send_signal(signal.SIGKILL)
 
-    transport = httpx.AsyncHTTPTransport(uds=str(server.uds))
+    transport = httpx.AsyncHTTPTransport(uds=str(server.uds), verify=False)
     limits = {"base_url": "http://inbox", "timeout": 20.0}
     async with httpx.AsyncClient(transport=transport, **limits) as client:  # type: ignore[arg-type]
         await asyncio.gather(*(worker(client) for _ in range(CONNECTIONS)))

@@ -278,7 +278,7 @@ class TestRealDelivery:
         server = theatre.server
         mock.user("line-main", "raw", name="\x1b]0;owned\x07Raw\u202e")
         user = next(it.id for it in mock.users("line-main") if it.user == "raw")
-        transport = httpx.HTTPTransport(uds=str(server.uds))
+        transport = httpx.HTTPTransport(uds=str(server.uds), verify=False)
         with httpx.Client(transport=transport, base_url="http://inbox") as http:
             for number, kind in enumerate(("text", "file", "sticker", "location"), 20):
                 deliver(http, [said(user, it, kind, number, it.text) for it in HOSTILE])

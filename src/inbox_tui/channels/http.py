@@ -8,7 +8,9 @@ text of an httpx error leaves this module, and importing it puts a filter on htt
 import asyncio
 import logging
 import re
+import ssl
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 from urllib.parse import quote
 
@@ -54,6 +56,12 @@ class _HideTokens(logging.Filter):
 logging.getLogger("httpx").addFilter(_HideTokens())
 
 
+@cache
+def _certificates() -> ssl.SSLContext:
+    """Return whom this machine trusts, read once: that takes as long as many calls."""
+    return httpx.create_ssl_context()
+
+
 def new_client() -> httpx.AsyncClient:
     """Return a client for every adapter of a process: proxies honoured but for loopback."""
     direct: dict[str, httpx.AsyncBaseTransport | None] = {
@@ -62,6 +70,7 @@ def new_client() -> httpx.AsyncClient:
         "all://[::1]": None,
     }
     return httpx.AsyncClient(
+        verify=_certificates(),
         mounts=direct,
         follow_redirects=False,
         timeout=httpx.Timeout(ANSWER_S, connect=CONNECT_S),

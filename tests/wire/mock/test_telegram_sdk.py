@@ -243,7 +243,7 @@ def test_wrong_token_and_unknown_method(platforms: MockPlatforms) -> None:
 
 async def _ledger(platforms: MockPlatforms) -> list[dict[str, object]]:
     """Wait for the ledger without blocking the loop the bot runs in."""
-    async with httpx.AsyncClient(base_url=platforms.base_url, timeout=20) as client:
+    async with httpx.AsyncClient(base_url=platforms.base_url, timeout=20, verify=False) as client:
         answer = await client.get("/sim/ledger", params={"wait": 15})
     lines: list[dict[str, object]] = answer.json()
     return lines
