@@ -1,14 +1,44 @@
-"""``/api/contacts``: a contact's profile, read and edited."""
+"""``/api/contacts``: the list of contacts; a contact's profile, read and edited."""
 
-from fastapi import APIRouter
+from typing import Annotated
 
-from inbox_tui.backend.contacts import queries, service
+from fastapi import APIRouter, Query
+
+from inbox_tui.backend.bindings.filters import bound_to
+from inbox_tui.backend.contacts import listing, queries, service
 from inbox_tui.backend.context import Caller, Context
+from inbox_tui.backend.sessions.sight import sight_of
 from inbox_tui.backend.versions import ReadVersion
 from inbox_tui.wire import models
+from inbox_tui.wire.codes import ContactSummary
 from inbox_tui.wire.requests import PatchContact
 
 router = APIRouter(prefix="/api/contacts", tags=["contacts"])
+
+
+@router.get("")
+async def list_contacts(
+    context: Context,
+    caller: Caller,
+    bound: Annotated[str, Query(max_length=200)] = "",
+    q: Annotated[str, Query(max_length=200)] = "",
+    limit: Annotated[int, Query(ge=1, le=500)] = 50,
+    cursor: str | None = None,
+) -> models.Page[ContactSummary]:
+    """Return contacts, the newest first, also those without an open session (Q11).
+
+    ``bound`` is ``me``, a nickname, a team's slug, or ``none``; ``agent:`` or ``team:`` before a
+    name says which of the two is meant. ``q`` is a part of a name or of a platform's id.
+    """
+    directory = context.directory
+    query = listing.ContactQuery(
+        sight=sight_of(directory, caller),
+        bound=bound_to(directory, caller, bound),
+        q=q,
+        limit=limit,
+        cursor=cursor,
+    )
+    return await context.database.read(listing.page_of_contacts, directory, query)
 
 
 @router.get("/{contact_id}")

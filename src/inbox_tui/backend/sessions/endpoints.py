@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Query
 
+from inbox_tui.backend.bindings.filters import bound_to
 from inbox_tui.backend.context import Caller, Context, Supervisor
 from inbox_tui.backend.directory import AgentName, Directory
 from inbox_tui.backend.sessions import explanation, marks, queries, service
@@ -63,12 +64,14 @@ async def list_sessions(
     language: Several = [],  # noqa: B006
     tag: Several = [],  # noqa: B006
     tier: Several = [],  # noqa: B006
+    bound: Annotated[str, Query(max_length=200)] = "",
     limit: Annotated[int, Query(ge=1, le=500)] = 50,
     cursor: str | None = None,
 ) -> Page[Session]:
     """One page of a list, in either order. Filters may be given several times.
 
-    ``tag`` and ``tier`` are the contact's.
+    ``tag`` and ``tier`` are the contact's; ``bound`` is whom the contact is bound to (Q11): ``me``,
+    a nickname, a team's slug, or ``none``.
     """
     directory = context.directory
     query = SessionQuery(
@@ -85,6 +88,7 @@ async def list_sessions(
         languages=tuple(language),
         tags=tuple(tag),
         tiers=tuple(tier),
+        bound=bound_to(directory, caller, bound),
         limit=limit,
         cursor=cursor,
     )

@@ -13,6 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
+from inbox_tui.backend.bindings.filters import BoundTo
 from inbox_tui.backend.directory import Directory
 from inbox_tui.backend.sessions.sight import Sight, counted
 from inbox_tui.backend.views import (
@@ -71,6 +72,7 @@ class SessionQuery:
     languages: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     tiers: tuple[str, ...] = ()
+    bound: BoundTo | None = None
     limit: int = 50
     cursor: str | None = None
 
@@ -87,6 +89,7 @@ class SessionQuery:
             or self.languages
             or self.tags
             or self.tiers
+            or self.bound
         )
 
 
@@ -204,6 +207,8 @@ def _filters(
         (CONTACTS.c.tier, query.tiers),
     ]
     found += [column.in_(values) for column, values in columns if values]
+    if query.bound is not None:
+        found.append(query.bound.condition())
     if query.tags:
         tag = sa.func.json_each(CONTACTS.c.tags).table_valued("value")
         found.append(sa.exists().where(tag.c.value.in_(query.tags)))

@@ -37,6 +37,27 @@ class Contact(SQLModel, table=True):
             sqlite_where=text("dedicated_agent_id IS NOT NULL"),
             postgresql_where=text("dedicated_agent_id IS NOT NULL"),
         ),
+        # Q11: the list of contacts by whom they are bound to, each a walk along one of these.
+        Index(
+            "contacts_of_agent",
+            "bound_agent_id",
+            "id",
+            sqlite_where=text("bound_agent_id IS NOT NULL"),
+            postgresql_where=text("bound_agent_id IS NOT NULL"),
+        ),
+        Index(
+            "contacts_of_team",
+            "bound_team_id",
+            "id",
+            sqlite_where=text("bound_team_id IS NOT NULL"),
+            postgresql_where=text("bound_team_id IS NOT NULL"),
+        ),
+        Index(
+            "contacts_unbound",
+            "id",
+            sqlite_where=text("bound_agent_id IS NULL AND bound_team_id IS NULL"),
+            postgresql_where=text("bound_agent_id IS NULL AND bound_team_id IS NULL"),
+        ),
     )
 
     id: int | None = new_id()

@@ -10,6 +10,7 @@ depends_on = None
 
 _ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 _NOT_REVOKED = sa.text("revoked_at IS NULL")
+_UNBOUND = sa.text("bound_agent_id IS NULL AND bound_team_id IS NULL")
 _ANSWERED = sa.text("state = 'closed' AND first_reply_at IS NOT NULL")
 
 
@@ -28,6 +29,18 @@ def upgrade() -> None:
         ["team_id", "id"],
         sqlite_where=_ANSWERED,
         postgresql_where=_ANSWERED,
+    )
+    for kind in ("agent", "team"):
+        bound = sa.text(f"bound_{kind}_id IS NOT NULL")
+        op.create_index(
+            f"contacts_of_{kind}",
+            "contacts",
+            [f"bound_{kind}_id", "id"],
+            sqlite_where=bound,
+            postgresql_where=bound,
+        )
+    op.create_index(
+        "contacts_unbound", "contacts", ["id"], sqlite_where=_UNBOUND, postgresql_where=_UNBOUND
     )
     _make_codes()
     _make_messages()
@@ -108,5 +121,7 @@ def downgrade() -> None:
     for table in ("automatic_progress", "automatic_messages", "automatic_templates", "codes"):
         op.drop_table(table)
     op.drop_index("sessions_answered", "sessions")
+    for index in ("contacts_of_agent", "contacts_of_team", "contacts_unbound"):
+        op.drop_index(index, "contacts")
     for column in ("automatic_gap", "automatic", "several_since"):
         op.drop_column("workspace", column)
