@@ -18,7 +18,7 @@ from inbox_tui.backend.people.roles import supervises, supervises_team
 from inbox_tui.backend.sessions import placement
 from inbox_tui.errors import Forbidden, Invalid, NotFound, NotPossibleNow
 from inbox_tui.store import tables
-from inbox_tui.store.work import Work
+from inbox_tui.store.work import Prepared, Work
 from inbox_tui.wire.models import Entry
 from inbox_tui.wire.words import Happening
 
@@ -29,6 +29,10 @@ CODE: Final = "code:"
 
 BINDINGS = tables.table(tables.Binding)
 LIVE = BINDINGS.c.ended_at.is_(None)
+_BY_ID = Prepared(sa.select(BINDINGS).where(BINDINGS.c.id == sa.bindparam("binding"), LIVE))
+_OF_CONTACT = Prepared(
+    sa.select(BINDINGS).where(BINDINGS.c.contact_id == sa.bindparam("contact"), LIVE)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +47,8 @@ class Bound:
 
 def live(work: Work, contact_id: int) -> Bound | None:
     """Return what a contact is bound to; None when to nobody."""
-    row = work.one(sa.select(BINDINGS).where(BINDINGS.c.contact_id == contact_id, LIVE))
-    return None if row is None else Bound(row.id, row.agent_id, row.team_id)
+    row = work.fetch(_OF_CONTACT, contact_id)
+    return None if row is None else Bound(row["id"], row["agent_id"], row["team_id"])
 
 
 def bind(
@@ -88,8 +92,8 @@ def bind(
 def end(work: Work, binding_id: int, by: int | None) -> None:
     """End one binding: the contact may bind to another (Q8). Raises NotFound."""
     row = _row(work, binding_id)
-    _end(work, row.id, by)
-    _show(work, contacts.row_of(work, row.contact_id), None, None, by, None)
+    _end(work, row["id"], by)
+    _show(work, contacts.row_of(work, row["contact_id"]), None, None, by, None)
 
 
 def move(
@@ -102,19 +106,19 @@ def move(
     """
     row = _row(work, binding_id)
     check_assignee(directory_of(work), agent_id, team_id)
-    if (row.agent_id, row.team_id) == (agent_id, team_id):
+    if (row["agent_id"], row["team_id"]) == (agent_id, team_id):
         raise NotPossibleNow("The contact is bound there already.")
-    _end(work, row.id, by)
+    _end(work, row["id"], by)
     moved = work.insert(
         tables.Binding,
-        contact_id=row.contact_id,
+        contact_id=row["contact_id"],
         agent_id=agent_id,
         team_id=team_id,
         made_at=work.now,
         how=MOVED,
         by_id=by,
     )
-    _show(work, contacts.row_of(work, row.contact_id), agent_id, team_id, by, MOVED)
+    _show(work, contacts.row_of(work, row["contact_id"]), agent_id, team_id, by, MOVED)
     return moved
 
 
@@ -150,9 +154,9 @@ def check_may(work: Work, binding_id: int, by: AgentName) -> None:
     """Raise Forbidden unless somebody looks after who a binding is to (docs/roles.md), NotFound."""
     row = _row(work, binding_id)
     directory = directory_of(work)
-    if row.agent_id is not None and supervises(directory, by, row.agent_id):
+    if row["agent_id"] is not None and supervises(directory, by, row["agent_id"]):
         return
-    if row.team_id is not None and supervises_team(directory, by, row.team_id):
+    if row["team_id"] is not None and supervises_team(directory, by, row["team_id"]):
         return
     raise Forbidden("That binding is to none of those you supervise.")
 
@@ -179,8 +183,8 @@ def check_assignee(directory: Directory, agent_id: int | None, team_id: int | No
         raise Invalid(f"{agent.nickname} is not in {team.slug}.", data={"path": "agent"})
 
 
-def _row(work: Work, binding_id: int) -> sa.Row[Any]:
-    row = work.one(sa.select(BINDINGS).where(BINDINGS.c.id == binding_id, LIVE))
+def _row(work: Work, binding_id: int) -> dict[str, Any]:
+    row = work.fetch(_BY_ID, binding_id)
     if row is None:
         raise NotFound(f"There is no binding {binding_id}.")
     return row
