@@ -9,9 +9,11 @@ from starlette.types import Receive, Scope, Send
 
 from inbox_tui import __version__
 from inbox_tui.backend import problems
+from inbox_tui.backend.automatic.endpoints import router as automatic
 from inbox_tui.backend.backend import Backend
 from inbox_tui.backend.bindings.endpoints import router as bindings
 from inbox_tui.backend.cases.endpoints import router as cases
+from inbox_tui.backend.codes.endpoints import router as codes
 from inbox_tui.backend.contacts.endpoints import router as contacts
 from inbox_tui.backend.context import Context
 from inbox_tui.backend.inbound import door
@@ -72,7 +74,7 @@ def make_app(backend: Backend) -> FastAPI:
     problems.install(app)
     for router in (webhooks, live, sessions, messages, people, contacts, bindings, cases):
         take_over(app, router)
-    for router in (rules, workspace, wall):
+    for router in (rules, workspace, wall, automatic, codes):
         take_over(app, router)
 
     @app.get("/healthz", tags=["health"])

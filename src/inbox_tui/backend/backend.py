@@ -9,6 +9,7 @@ import structlog
 from inbox_tui.backend import timers
 from inbox_tui.backend.assigner import Assigner
 from inbox_tui.backend.auth import Auth
+from inbox_tui.backend.automatic.runner import Runner
 from inbox_tui.backend.channels import Channels
 from inbox_tui.backend.contacts.profiles import Profiles
 from inbox_tui.backend.directory import Directory, load_directory
@@ -36,7 +37,8 @@ _log = structlog.get_logger("backend")
 class Backend:
     """Everything between the platforms and the terminals, around one database.
 
-    Commits are told to the parts in order: names first, then the assigner and the live stream.
+    Commits are told to the parts in order: names first, then the assigner, the wall's counts, who
+    says what is said automatically, and the live stream.
     """
 
     def __init__(
@@ -51,6 +53,7 @@ class Backend:
         self.windows = Windows(database)
         self.assigner = Assigner(database)
         self.wall = Watch(database)
+        self.automatic = Runner(database, self.wall)
         self.processor = Processor(database, self.channels)
         self.outbox = Outbox(database, self.channels)
         self.pollers = Pollers(database, self.channels, self.processor)
@@ -74,7 +77,9 @@ class Backend:
         await self.outbox.recover()
         await self.assigner.load()
         await self.wall.load()
+        await self.automatic.load()
         self._keep_running("assigner", self.assigner.run, self.assigner.load)
+        self._keep_running("automatic", self.automatic.run, self.automatic.load)
         self._keep_running("processor", self.processor.run)
         self._keep_running("outbox", self.outbox.run)
         self._keep_running("pollers", self.pollers.run)
@@ -97,6 +102,7 @@ class Backend:
             self.directory = events[-1].parts["names"]
             self.assigner.hear(events)
             self.wall.hear(events)
+            self.automatic.hear(events, self.directory)
             self.hub.publish(events, self.directory)
             for event in events:
                 if event.kind == EventKind.AGENT_CHANGED and event.data.get("active") is False:

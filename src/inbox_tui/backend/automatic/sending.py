@@ -11,6 +11,7 @@ from typing import Any
 
 from inbox_tui.backend.automatic import templates
 from inbox_tui.backend.automatic.templates import Own, Value
+from inbox_tui.backend.contacts.service import unnamed
 from inbox_tui.backend.directory import Directory, directory_of
 from inbox_tui.backend.messages.entries import add_message
 from inbox_tui.backend.messages.queueing import queue
@@ -74,7 +75,7 @@ def say(
         return None
     directory = directory_of(work)
     common: dict[str, Value] = {
-        "contact_name": name,
+        "contact_name": name_told(name),
         "shop_name": directory.settings.name,
         "channel_name": directory.channels[channel_id].name,
     }
@@ -104,6 +105,11 @@ def say(
         entry=entry,
     )
     return entry
+
+
+def name_told(name: str) -> str | None:
+    """Return a contact's name as they are called by it; None while their platform told none."""
+    return None if name.startswith(unnamed("")) else name
 
 
 def languages_for(directory: Directory, language: str | None) -> list[str]:

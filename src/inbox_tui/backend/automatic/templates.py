@@ -13,6 +13,7 @@ from typing import Final
 from inbox_tui.backend.automatic import texts_en, texts_th, texts_vi
 from inbox_tui.backend.automatic.kinds import VARIABLES
 from inbox_tui.channels.port import utf16_length
+from inbox_tui.text import safe_text
 from inbox_tui.wire.words import Automatic
 
 BUILT_IN: Final[Mapping[str, Mapping[Automatic, str]]] = {
@@ -51,12 +52,13 @@ class Filled:
     empty: tuple[str, ...] = ()
 
 
-def check(kind: Automatic, text: str) -> None:
-    """Refuse a text with an unknown variable or a brace that belongs to none.
+def checked(kind: Automatic, text: str) -> str:
+    """Return a text as it is kept: safe, without blanks around it.
 
-    Raises BadTemplate.
+    Raises BadTemplate, for an unknown variable or a brace that belongs to none among others.
     """
-    if not text.strip():
+    text = safe_text(text).strip()
+    if not text:
         raise BadTemplate("The text is empty.")
     if len(text) > MOST_TEXT:
         raise BadTemplate(f"The text is too long: {len(text):,} of {MOST_TEXT:,} characters.")
@@ -73,6 +75,7 @@ def check(kind: Automatic, text: str) -> None:
         raise BadTemplate(
             f"A “{stray[0]}” stands alone: braces are for variables such as {{{allowed[0]}}}."
         )
+    return text
 
 
 def choose(kind: Automatic, languages: Sequence[str], channel_id: int, own: Own) -> tuple[str, str]:

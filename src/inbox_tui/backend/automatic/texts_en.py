@@ -7,8 +7,9 @@ from inbox_tui.wire.words import Automatic
 
 TEXTS: Final[Mapping[Automatic, str]] = {
     Automatic.GREETING: (
-        "Hello {contact_name}, thank you for writing to {shop_name}.\n"
-        "We are looking for somebody who can help you."
+        "Hello {contact_name}!\n"
+        "Thank you for writing to {shop_name}.\n"
+        "We have received your message and will answer you here."
     ),
     Automatic.ASSIGNED: (
         "{agent_name} will take care of you now.\n"

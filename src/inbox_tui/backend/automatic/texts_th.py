@@ -7,7 +7,7 @@ from inbox_tui.wire.words import Automatic
 
 TEXTS: Final[Mapping[Automatic, str]] = {
     Automatic.GREETING: (
-        "สวัสดีคุณ {contact_name} ขอบคุณที่ติดต่อ {shop_name}\nเรากำลังหาเจ้าหน้าที่มาดูแลคุณ กรุณารอสักครู่"
+        "สวัสดีคุณ {contact_name}\nขอบคุณที่ติดต่อ {shop_name}\nเราได้รับข้อความของคุณแล้ว และจะตอบกลับคุณที่นี่"
     ),
     Automatic.ASSIGNED: ("{agent_name} จะเป็นผู้ดูแลคุณ\nโดยปกติจะได้รับคำตอบภายใน {response_time}"),
     Automatic.AWAY: (

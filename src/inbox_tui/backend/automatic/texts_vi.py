@@ -7,8 +7,9 @@ from inbox_tui.wire.words import Automatic
 
 TEXTS: Final[Mapping[Automatic, str]] = {
     Automatic.GREETING: (
-        "Xin chào {contact_name}, cảm ơn bạn đã nhắn tin cho {shop_name}.\n"
-        "Chúng tôi đang tìm nhân viên hỗ trợ bạn, vui lòng chờ trong giây lát."
+        "Xin chào {contact_name}!\n"
+        "Cảm ơn bạn đã nhắn tin cho {shop_name}.\n"
+        "Chúng tôi đã nhận được tin nhắn của bạn và sẽ trả lời bạn tại đây."
     ),
     Automatic.ASSIGNED: (
         "{agent_name} sẽ hỗ trợ bạn.\n"

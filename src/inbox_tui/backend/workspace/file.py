@@ -12,6 +12,7 @@ from inbox_tui.backend.rules.checks import Names
 from inbox_tui.backend.rules.written import note_unreachable, read_rule
 from inbox_tui.backend.workspace import keys, reading
 from inbox_tui.backend.workspace.lines import Path, lines_of
+from inbox_tui.backend.workspace.messages import read_messages
 from inbox_tui.backend.workspace.plan import AgentPlan, ChannelPlan, Known, Plan, TeamPlan
 from inbox_tui.backend.workspace.reading import Fault, Faults, NotThat
 from inbox_tui.channels.port import BadCredentials, ChannelAccount, NotSupportedYet
@@ -91,7 +92,8 @@ class _Reader:
             channels=known.channels.keys() | {channel.slug for channel in channels},
             hours=calendars,
         )
-        plan = Plan(settings, agents, hours, teams, channels, self._rules(names))
+        messages = read_messages(self._tree.get("messages", {}), names.channels, self._faults)
+        plan = Plan(settings, agents, hours, teams, channels, self._rules(names), messages)
         self._faults.refuse()
         return plan
 

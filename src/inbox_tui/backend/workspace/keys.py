@@ -1,7 +1,7 @@
 """The keys of a workspace file, table by table, and what each may be (docs/workspace-file.md).
 
-Those of ``[[hours]]`` and ``[[rules]]`` are with what reads them: :mod:`inbox_tui.hours` and
-:mod:`inbox_tui.backend.rules.written`.
+Those of ``[[hours]]``, ``[[rules]]`` and ``[messages]`` are with what reads them:
+:mod:`inbox_tui.hours`, :mod:`inbox_tui.backend.rules.written` and :mod:`messages`.
 """
 
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ from inbox_tui.wire.words import (
     Role,
 )
 
-TOP = ("workspace", "agents", "hours", "teams", "channels", "rules")
+TOP = ("workspace", "agents", "hours", "teams", "channels", "rules", "messages")
 """The tables of a file."""
 
 RESERVED = frozenset({"me", "none", "all", "default"})

@@ -11,7 +11,7 @@ from typing import Any
 
 from inbox_tui.hours import Calendar
 from inbox_tui.wire.rules import RuleDraft
-from inbox_tui.wire.words import ChannelKind
+from inbox_tui.wire.words import Automatic, ChannelKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,28 @@ class ChannelPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class TemplatePlan:
+    """The text of a kind of automatic message; ``channel`` None is for all of them."""
+
+    kind: Automatic
+    language: str
+    channel: str | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class MessagesPlan:
+    """The automatic messages as the file says: all that are ``on``, ``gap`` in milliseconds.
+
+    None stays as it is.
+    """
+
+    on: tuple[Automatic, ...] | None = None
+    gap: int | None = None
+    templates: tuple[TemplatePlan, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """What a workspace file asks for; ``rules`` are in their order."""
 
@@ -53,6 +75,7 @@ class Plan:
     teams: tuple[TeamPlan, ...] = ()
     channels: tuple[ChannelPlan, ...] = ()
     rules: tuple[RuleDraft, ...] = ()
+    messages: MessagesPlan = field(default_factory=MessagesPlan)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,20 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import SQLModel
 
+from inbox_tui.backend.automatic import service as automatic
+from inbox_tui.backend.automatic.templates import ALL_CHANNELS
 from inbox_tui.backend.directory import Directory, directory_of, people_changed
 from inbox_tui.backend.rules import service as rules
 from inbox_tui.backend.workspace.file import parse
 from inbox_tui.backend.workspace.keys import RESERVED
-from inbox_tui.backend.workspace.plan import AgentPlan, ChannelPlan, Known, Plan, TeamPlan
+from inbox_tui.backend.workspace.plan import (
+    AgentPlan,
+    ChannelPlan,
+    Known,
+    MessagesPlan,
+    Plan,
+    TeamPlan,
+)
 from inbox_tui.backend.workspace.reading import MOST_TYPED, fits_name
 from inbox_tui.hours import Calendar, to_json
 from inbox_tui.store import tables
@@ -77,6 +86,7 @@ def apply(
     for channel in plan.channels:
         run.channel(channel)
     run.rules(plan.rules)
+    run.messages(plan.messages)
     run.tell(by)
     return run.applied
 
@@ -164,6 +174,29 @@ class _Run:
             self.applied.changed.append("order of the rules")
             data = rules.order_data(directory, order)
             self._events.append((EventKind.RULE_CHANGED, None, data))
+
+    def messages(self, plan: MessagesPlan) -> None:
+        """Switch automatic messages on and off, and write their texts."""
+        if plan.on is not None or plan.gap is not None:
+            settings = people_changed(self._work).settings
+            on = settings.automatic if plan.on is None else plan.on
+            changed = automatic.switch(self._work, on, plan.gap)
+            (self.applied.changed if changed else self.applied.unchanged).append("messages")
+            if changed:
+                self._events.append((EventKind.AUTOMATIC_CHANGED, None, changed))
+        for each in plan.templates:
+            channel_id = ALL_CHANNELS
+            if each.channel is not None:
+                channel_id = self._ids(tables.Channel)[each.channel]
+            outcome = automatic.write(self._work, each.kind, each.language, channel_id, each.text)
+            of_channel = f" {each.channel}" if each.channel else ""
+            item = f"message {each.kind} {each.language}{of_channel}"
+            getattr(self.applied, outcome or UNCHANGED).append(item)
+            if outcome is not None:
+                data = automatic.template_data(
+                    outcome, each.kind, each.language, each.channel, each.text
+                )
+                self._events.append((EventKind.AUTOMATIC_CHANGED, None, data))
 
     def tell(self, by: int | None) -> None:
         """Append the events, last the one that says that a file was applied (W6)."""
