@@ -11,7 +11,6 @@ from fastapi import FastAPI
 
 from inbox_tui.backend import auth, problems
 from inbox_tui.backend.app import take_over
-from inbox_tui.backend.automatic.endpoints import router as automatic
 from inbox_tui.backend.bindings.endpoints import router as bindings
 from inbox_tui.backend.cases.endpoints import router as cases
 from inbox_tui.backend.contacts import service as contacts
@@ -244,7 +243,6 @@ async def api(shop: Shop) -> AsyncIterator[Api]:
     problems.install(app)
     for router in (people, sessions, contacts_router, bindings, cases, rules, workspace, wall):
         take_over(app, router)
-    take_over(app, automatic)
     transport = httpx.ASGITransport(app=app)
     async with httpx.AsyncClient(transport=transport, base_url="http://inbox") as http:
         yield Api(http, shop)
