@@ -1,6 +1,9 @@
 """Lists in both orders, page by page; filters; search; the timeline."""
 
+import asyncio
 import random
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,24 +18,39 @@ from inbox_tui.wire.words import Category, StateFilter
 LISTS = ("mine", "unassigned", "team", "all", "starred", "closed")
 
 
-@pytest.fixture
-async def busy(desk: Desk) -> Desk:
-    """Some sixty sessions in every state, many of them with the same times."""
-    chance = random.Random(7)  # the same each time
-    for number in range(60):
-        desk.clock.move(chance.choice([0, 0, 1, 60]))
-        channel = chance.choice(["line", "care-line", "bot"])
-        session_id = await desk.says(f"u{number}", f"hello {number}", channel=channel)
-        who = chance.choice(["amy", "bo", "cy"])
-        if chance.random() < 0.5:
-            await desk.claims(who, session_id)
-        if chance.random() < 0.4:
-            await desk.replies(who, session_id)
-        if chance.random() < 0.3:
-            await desk.write(marks.star, session_id, desk.agent("amy"), True)
-        if chance.random() < 0.3:
-            await desk.ends(who, session_id)
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory, new_desk: Callable[[Path], Desk]) -> Desk:
+    """Some sixty sessions in every state, many of them with the same times; closed again."""
+    desk = new_desk(tmp_path_factory.mktemp("filled") / "inbox.db")
+
+    async def fill() -> None:
+        await desk.open()
+        chance = random.Random(7)  # the same each time
+        for number in range(60):
+            desk.clock.move(chance.choice([0, 0, 1, 60]))
+            channel = chance.choice(["line", "care-line", "bot"])
+            session_id = await desk.says(f"u{number}", f"hello {number}", channel=channel)
+            who = chance.choice(["amy", "bo", "cy"])
+            if chance.random() < 0.5:
+                await desk.claims(who, session_id)
+            if chance.random() < 0.4:
+                await desk.replies(who, session_id)
+            if chance.random() < 0.3:
+                await desk.write(marks.star, session_id, desk.agent("amy"), True)
+            if chance.random() < 0.3:
+                await desk.ends(who, session_id)
+
+    asyncio.run(fill())
+    desk.database.close()
     return desk
+
+
+@pytest.fixture
+def busy(filled: Desk, tmp_path: Path) -> Iterator[Desk]:
+    """The filled shop, each time in a file of its own."""
+    desk = filled.copied(tmp_path / "busy.db")
+    yield desk
+    desk.database.close()
 
 
 def place(session: Session, sort: str) -> tuple[Any, ...]:
