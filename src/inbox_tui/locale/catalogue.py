@@ -13,7 +13,7 @@ LANGUAGES = ("en", "th", "vi")
 """The languages that have a catalogue."""
 
 FALLBACK = "en"
-PARTS = ("{}", "screens_{}", "wall_{}", "rules_{}", "explain_{}", "automatic_{}")
+PARTS = ("{}", "screens_{}", "wall_{}", "rules_{}", "explain_{}", "automatic_{}", "codes_{}")
 """The modules of each language."""
 
 

@@ -13,7 +13,7 @@ _STATES = {state.value: state for state in StateFilter}
 def read_filters(text: str) -> Filters:
     """Return the filters of a line. The last of an operator counts; an unknown one is a word."""
     state: StateFilter | None = None
-    channel = agent = ""
+    channel = agent = team = ""
     words: list[str] = []
     for word in text.split():
         operator, colon, value = word.partition(":")
@@ -24,9 +24,11 @@ def read_filters(text: str) -> Filters:
                 channel = value
             case "agent":
                 agent = value
+            case "team":
+                team = value
             case _:
                 words.append(word)
-    return Filters(q=" ".join(words), state=state, channel=channel, agent=agent)
+    return Filters(q=" ".join(words), state=state, channel=channel, agent=agent, team=team)
 
 
 def filters_text(filters: Filters) -> str:
@@ -38,6 +40,8 @@ def filters_text(filters: Filters) -> str:
         parts.append(f"channel:{filters.channel}")
     if filters.agent:
         parts.append(f"agent:{filters.agent}")
+    if filters.team:
+        parts.append(f"team:{filters.team}")
     if filters.q:
         parts.append(filters.q)
     return " ".join(parts)

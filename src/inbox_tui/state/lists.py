@@ -43,9 +43,10 @@ class Filters:
     state: StateFilter | None = None
     channel: str = ""
     agent: str = ""
+    team: str = ""
 
     def __bool__(self) -> bool:
-        return bool(self.q or self.state or self.channel or self.agent)
+        return bool(self.q or self.state or self.channel or self.agent or self.team)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,8 @@ def passes(session: Session, filters: Filters, due: Due) -> bool:
     if filters.channel and session.channel != filters.channel:
         return False
     if filters.agent and session.assignee != filters.agent:
+        return False
+    if filters.team and session.team != filters.team:
         return False
     match filters.state:
         case None:

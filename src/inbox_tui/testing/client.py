@@ -432,6 +432,8 @@ class FakeClient(AutomaticCalls, CodeCalls, RuleCalls):
             return False
         if query.agent and row.assignee != query.agent:
             return False
+        if query.team and row.team != query.team:
+            return False
         if query.q and not self._mentions(row, fold(query.q)):
             return False
         left = (row.due_at - self.world.now).total_seconds() if row.due_at else None

@@ -9,6 +9,7 @@ from dataclasses import replace
 from inbox_tui.testing import builders as build
 from inbox_tui.testing.client import FakeClient
 from inbox_tui.testing.clock import FakeClock
+from inbox_tui.testing.codes import put_binding
 from inbox_tui.testing.rules import rule_of
 from inbox_tui.testing.world import World
 from inbox_tui.wire.rules import Conditions, Hours, RuleDraft
@@ -165,4 +166,16 @@ def ruled_shop() -> World:
     rules[-1] = replace(rules[-1], covered_by="Everybody else")
     world.keep_rules(rules)
     world.gets = "bo"
+    return world
+
+
+def bound_shop() -> World:
+    """Return the busy shop with amy as its owner, and contacts bound to people and teams."""
+    world = busy_shop()
+    world.agents["amy"] = replace(world.agents["amy"], role=Role.OWNER)
+    put_binding(world, 1, agent="amy", how="code:ibx-kato-miru-sabe")
+    put_binding(world, 2, agent="bo", team="care", how="code:ibx-lona-peti-guso")
+    put_binding(world, 3, team="care", by="cho")
+    put_binding(world, 7, agent="bo", by="cho")
+    world.contacts[2] = replace(world.contacts[2], tags=["vip"], tier="gold")
     return world

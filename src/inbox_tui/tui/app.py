@@ -23,6 +23,7 @@ from inbox_tui.locale import Catalogue
 from inbox_tui.state.drafts import Drafts
 from inbox_tui.state.preferences import Preferences
 from inbox_tui.state.store import Store
+from inbox_tui.terminal.writer import Terminal
 from inbox_tui.text import safe_text
 from inbox_tui.tui.desk import Desk
 from inbox_tui.tui.dialogs.too_small import SMALLEST, TooSmallScreen
@@ -117,6 +118,7 @@ class InboxApp(TypeAheadApp[None]):
             clock=clock,
             catalogue=catalogue,
             keymap=load_keymap(config_dir / "keys.txt"),
+            terminal=Terminal(self._write),
             symbols=symbols,
         )
         self._inbox = InboxScreen(self.desk)
@@ -197,6 +199,11 @@ class InboxApp(TypeAheadApp[None]):
     def action_help_quit(self) -> None:
         """Say how to quit to somebody who pressed Ctrl+C."""
         self._inbox.say(self.desk.t("app.how_to_quit"))
+
+    def _write(self, sequence: str) -> None:
+        """Hand the terminal a sequence through the driver, between two frames."""
+        if self._driver is not None:
+            self._driver.write(sequence)
 
     async def _leave(self) -> None:
         if self._has_left:

@@ -14,6 +14,7 @@ from inbox_tui.state.drafts import Drafts
 from inbox_tui.state.lists import Filters
 from inbox_tui.state.preferences import Preferences
 from inbox_tui.state.store import Store
+from inbox_tui.terminal.writer import Terminal
 from inbox_tui.tui.keys import Keymap
 from inbox_tui.tui.live import Live
 from inbox_tui.tui.render.entry import EntryContext
@@ -41,6 +42,7 @@ class Desk:
     clock: Clock
     catalogue: Catalogue
     keymap: Keymap
+    terminal: Terminal
     symbols: Symbols = UNICODE
     list_name: ListName = ListName.MINE
     open_id: int | None = None

@@ -302,6 +302,7 @@ class Live:
                 state=filters.state,
                 channel=filters.channel,
                 agent=filters.agent,
+                team=filters.team,
                 limit=PAGE,
                 cursor=cursor,
             )

@@ -12,12 +12,19 @@ from inbox_tui.tui.actions.docs import keys_document
 from inbox_tui.tui.actions.registry import ACTIONS, Action, Group, Room, actions_of
 from inbox_tui.tui.keys import read_keymap
 from inbox_tui.tui.screens.cases import CasesScreen
+from inbox_tui.tui.screens.contacts import ContactsScreen
 from inbox_tui.tui.screens.inbox import InboxScreen
 from inbox_tui.tui.screens.people import PeopleScreen
 from inbox_tui.tui.screens.room import RoomScreen
 from inbox_tui.tui.screens.rules import RulesScreen
 
-SCREENS: list[type[RoomScreen]] = [InboxScreen, CasesScreen, PeopleScreen, RulesScreen]
+SCREENS: list[type[RoomScreen]] = [
+    InboxScreen,
+    CasesScreen,
+    PeopleScreen,
+    RulesScreen,
+    ContactsScreen,
+]
 ROOT = Path(__file__).parents[3]
 
 

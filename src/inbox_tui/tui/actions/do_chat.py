@@ -1,6 +1,6 @@
 """Deeds in the chat: open it, read it, reply, note, try again, take back (C2–C4, R17, U5)."""
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from inbox_tui.errors import InboxError
@@ -14,14 +14,16 @@ from inbox_tui.wire.models import Session
 from inbox_tui.wire.words import DeliveryState, SessionState
 
 if TYPE_CHECKING:
-    from inbox_tui.tui.screens.cases import Place
     from inbox_tui.tui.screens.inbox import InboxScreen
+
+WayBack = Callable[["InboxScreen"], Awaitable[None]]
+"""Leads back from a chat to where one came from: a case, a contact."""
 
 
 async def show_session(
-    screen: "InboxScreen", session_id: int, *, back: "Place | None" = None
+    screen: "InboxScreen", session_id: int, *, back: WayBack | None = None
 ) -> None:
-    """Open a session's chat. Opening it is what marks it as read. ``back``: from which case."""
+    """Open a session's chat. Opening it is what marks it as read. ``back``: whence one came."""
     _turn_to(screen, session_id)
     screen.way_back = back
     screen.go("chat")

@@ -11,6 +11,7 @@ from inbox_tui.wire.requests import PutAccepting
 if TYPE_CHECKING:
     from inbox_tui.tui.dialogs.base import Errors
     from inbox_tui.tui.screens.cases import Place
+    from inbox_tui.tui.screens.contacts import Place as ContactsPlace
     from inbox_tui.tui.screens.inbox import InboxScreen
     from inbox_tui.tui.screens.room import RoomScreen
 
@@ -53,12 +54,12 @@ async def toggle_side(screen: "InboxScreen") -> None:
 
 
 async def go_back(screen: "InboxScreen") -> None:
-    """Go one step back: from the text to the log, from there to the list, or to the cases."""
+    """Go one step back: from the text to the log, from there to the list, or whence one came."""
     if screen.chat.composer.has_text_focus or screen.has_class("-at-side"):
         screen.go("chat")
     elif screen.way_back is not None and not screen.is_in_list:
-        place, screen.way_back = screen.way_back, None
-        await show_cases(screen, place)
+        way_back, screen.way_back = screen.way_back, None
+        await way_back(screen)
     elif not screen.at_list or screen.has_class("-at-chat"):
         screen.go("list")
     elif screen.desk.filters_now:
@@ -84,6 +85,24 @@ async def show_people(screen: "InboxScreen") -> None:
     await screen.app.push_screen(PeopleScreen(screen.desk))
 
 
+async def show_contacts(screen: "InboxScreen", place: "ContactsPlace | None" = None) -> None:
+    """Show the contacts and to whom they are bound, from ``place`` on (Q11)."""
+    from inbox_tui.tui.screens.contacts import ContactsScreen
+
+    await screen.app.push_screen(ContactsScreen(screen.desk, place))
+
+
+async def show_code(screen: "InboxScreen") -> None:
+    """Show my code, to be scanned (Q9)."""
+    from inbox_tui.state import assignees
+    from inbox_tui.tui.screens.code import CodeScreen
+
+    me = screen.desk.store.me
+    if me is not None:
+        mine = assignees.mine(me, screen.desk.store.people)
+        await screen.app.push_screen(CodeScreen(screen.desk, mine))
+
+
 async def show_wall(screen: "RoomScreen") -> None:
     """Show the supervisor's wall (V1)."""
     from inbox_tui.tui.screens.wall import WallScreen
@@ -96,6 +115,13 @@ async def show_rules(screen: "RoomScreen") -> None:
     from inbox_tui.tui.screens.rules import RulesScreen
 
     await screen.app.push_screen(RulesScreen(screen.desk))
+
+
+async def show_automatic(screen: "RoomScreen") -> None:
+    """Show what is sent to customers by itself (M8)."""
+    from inbox_tui.tui.screens.automatic import AutomaticScreen
+
+    await screen.app.push_screen(AutomaticScreen(screen.desk))
 
 
 async def next_theme(screen: "RoomScreen") -> None:

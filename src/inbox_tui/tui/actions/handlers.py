@@ -49,7 +49,10 @@ INBOX: Final[Handlers] = {
     "view.profile": do_view.toggle_side,
     "view.cases": do_view.show_cases,
     "view.people": do_view.show_people,
+    "view.contacts": do_view.show_contacts,
+    "view.code": do_view.show_code,
     "view.rules": do_view.show_rules,
+    "view.automatic": do_view.show_automatic,
     "view.wall": do_view.show_wall,
     "view.back": do_view.go_back,
 }

@@ -20,7 +20,11 @@ class Group(StrEnum):
     VIEW = "view"
     CASES = "cases"
     RULES = "rules"
+    AUTOMATIC = "automatic"
     WALL = "wall"
+    PEOPLE = "people"
+    CODE = "code"
+    CONTACTS = "contacts"
     PROGRAM = "program"
 
 
@@ -31,7 +35,10 @@ class Room(StrEnum):
     CASES = "cases"
     PEOPLE = "people"
     RULES = "rules"
+    AUTOMATIC = "automatic"
     WALL = "wall"
+    CODE = "code"
+    CONTACTS = "contacts"
     ALL = "all"
 
 
@@ -108,17 +115,7 @@ def _wall() -> tuple[Action, ...]:
         ("next_pane", ("right_square_bracket", "right"), Needs.NOTHING, 0),
         ("previous_pane", ("left_square_bracket", "left"), Needs.NOTHING, 0),
     )
-    return tuple(
-        Action(
-            id=f"wall.{name}",
-            keys=keys,
-            group=Group.WALL,
-            needs=needs,
-            room=Room.WALL,
-            footer=footer,
-        )
-        for name, keys, needs, footer in told
-    )
+    return _of_room(told, Group.WALL, Room.WALL, "wall")
 
 
 def _rules() -> tuple[Action, ...]:
@@ -134,6 +131,85 @@ def _rules() -> tuple[Action, ...]:
     return tuple(
         Action(id=f"rules.{name}", keys=keys, group=Group.RULES, room=Room.RULES, footer=footer)
         for name, keys, footer in told
+    )
+
+
+def _automatic() -> tuple[Action, ...]:
+    told: tuple[tuple[str, tuple[str, ...]], ...] = (
+        ("edit", ("e", "enter")),
+        ("switch", ("s",)),
+        ("gap", ("i",)),
+    )
+    return tuple(
+        Action(
+            id=f"automatic.{name}",
+            keys=keys,
+            group=Group.AUTOMATIC,
+            room=Room.AUTOMATIC,
+            footer=footer,
+        )
+        for footer, (name, keys) in enumerate(told, start=1)
+    )
+
+
+def _people() -> tuple[Action, ...]:
+    told: tuple[tuple[str, tuple[str, ...], Needs, int], ...] = (
+        ("sessions", ("enter",), Needs.LINE, 1),
+        ("code", ("c",), Needs.LINE, 2),
+        ("contacts", ("b",), Needs.LINE, 3),
+        ("details", ("p",), Needs.NOTHING, 4),
+        ("activate", ("d",), Needs.LINE, 5),
+        ("switch", ("A",), Needs.LINE, 6),
+        ("limit", ("L",), Needs.LINE, 7),
+        ("move_bindings", ("M",), Needs.LINE, 8),
+        ("end_bindings", ("E",), Needs.LINE, 9),
+        ("agents", ("1",), Needs.NOTHING, 0),
+        ("teams", ("2",), Needs.NOTHING, 0),
+        ("next_tab", ("right_square_bracket", "left_square_bracket"), Needs.NOTHING, 11),
+    )
+    return _of_room(told, Group.PEOPLE, Room.PEOPLE, "people")
+
+
+def _code() -> tuple[Action, ...]:
+    told: tuple[tuple[str, tuple[str, ...], Needs, int], ...] = (
+        ("copy", ("c", "y"), Needs.NOTHING, 1),
+        ("save", ("s",), Needs.NOTHING, 2),
+        ("new", ("n",), Needs.LINE, 3),
+        ("channel", ("v", "tab"), Needs.NOTHING, 4),
+        ("assignee", ("t",), Needs.NOTHING, 5),
+        ("change", ("e",), Needs.LINE, 6),
+        ("revoke", ("d",), Needs.LINE, 7),
+    )
+    return _of_room(told, Group.CODE, Room.CODE, "code")
+
+
+def _contacts() -> tuple[Action, ...]:
+    told: tuple[tuple[str, tuple[str, ...], Needs, int], ...] = (
+        ("chat", ("enter", "o"), Needs.LINE, 1),
+        ("search", ("slash",), Needs.LINE, 2),
+        ("bound", ("f",), Needs.LINE, 3),
+        ("clear", ("x",), Needs.LINE, 4),
+        ("details", ("p",), Needs.NOTHING, 5),
+        ("move_binding", ("M",), Needs.LINE, 6),
+        ("end_binding", ("E",), Needs.LINE, 7),
+    )
+    return _of_room(told, Group.CONTACTS, Room.CONTACTS, "contacts")
+
+
+def _of_room(
+    told: tuple[tuple[str, tuple[str, ...], Needs, int], ...], group: Group, room: Room, lead: str
+) -> tuple[Action, ...]:
+    return tuple(
+        Action(
+            id=f"{lead}.{name}",
+            keys=keys,
+            group=group,
+            needs=needs,
+            room=room,
+            footer=footer,
+            offline=needs is Needs.NOTHING,
+        )
+        for name, keys, needs, footer in told
     )
 
 
@@ -202,7 +278,10 @@ ACTIONS: Final[tuple[Action, ...]] = (
     ),
     Action(id="view.cases", keys=("C",), group=Group.VIEW, needs=Needs.LINE),
     Action(id="view.people", keys=("P",), group=Group.VIEW),
+    Action(id="view.contacts", keys=("B",), group=Group.VIEW, needs=Needs.LINE),
+    Action(id="view.code", keys=("Q",), group=Group.VIEW, needs=Needs.LINE),
     Action(id="view.rules", keys=("D",), group=Group.VIEW),
+    Action(id="view.automatic", keys=("M",), group=Group.VIEW),
     Action(id="view.wall", keys=("W",), group=Group.VIEW, needs=Needs.SUPERVISOR),
     Action(id="view.theme", keys=("ctrl+t",), group=Group.VIEW, room=Room.ALL, everywhere=True),
     Action(
@@ -216,9 +295,12 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action(id="cases.search", keys=("slash",), group=Group.CASES, room=Room.CASES, footer=1),
     Action(id="cases.status", keys=("f",), group=Group.CASES, room=Room.CASES, footer=2),
     Action(id="cases.chat", keys=("o",), group=Group.CASES, room=Room.CASES, footer=3),
-    Action(id="people.sessions", keys=("enter",), group=Group.VIEW, room=Room.PEOPLE, footer=1),
     *_rules(),
+    *_automatic(),
     *_wall(),
+    *_people(),
+    *_code(),
+    *_contacts(),
     Action(
         id="app.help",
         keys=("question_mark", "f1"),

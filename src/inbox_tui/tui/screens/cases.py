@@ -1,5 +1,6 @@
 """The archive of cases: found by words and status, opened, edited (K1–K4)."""
 
+from functools import partial
 from typing import ClassVar
 
 from textual import on
@@ -132,6 +133,7 @@ class CasesScreen(RoomScreen):
         case = self._case(self._rows.cursor)
         if case is not None:
             from inbox_tui.tui.actions.do_chat import show_session
+            from inbox_tui.tui.actions.do_view import show_cases
             from inbox_tui.tui.screens.inbox import InboxScreen
 
             inbox = next(
@@ -139,7 +141,7 @@ class CasesScreen(RoomScreen):
             )
             self.dismiss()
             place = Place(self._status, self._words, case.code)
-            inbox.begin(show_session(inbox, case.session_id, back=place))
+            inbox.begin(show_session(inbox, case.session_id, back=partial(show_cases, place=place)))
 
     @on(VirtualList.Chosen)
     def _chosen(self, event: VirtualList.Chosen) -> None:

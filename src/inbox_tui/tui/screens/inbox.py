@@ -57,7 +57,7 @@ below which the header folds into the line at the bottom."""
 
 
 if TYPE_CHECKING:
-    from inbox_tui.tui.screens.cases import Place
+    from inbox_tui.tui.actions.do_chat import WayBack
 
 SAVE_WITHIN = 0.4
 """Seconds after which what was typed is on the disk, at most."""
@@ -102,7 +102,7 @@ class InboxScreen(RoomScreen):
         self.list_pane = ListPane(desk, id="list")
         self.chat = ChatPane(desk, id="chat")
         self.side = SidePane(desk, id="side")
-        self.way_back: Place | None = None
+        self.way_back: WayBack | None = None
         self._hands_on: Widget | None = None
         self._told: list[Change] = []
         self._has_missed = False

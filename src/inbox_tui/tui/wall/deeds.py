@@ -11,6 +11,7 @@ from inbox_tui.wire.requests import PatchAgent, PostAssign, PostTransfer, PutAcc
 
 if TYPE_CHECKING:
     from inbox_tui.tui.dialogs.base import Errors
+    from inbox_tui.tui.screens.people import PeopleScreen
     from inbox_tui.tui.screens.wall import WallScreen
 
 
@@ -105,7 +106,7 @@ async def explain(screen: "WallScreen") -> None:
         await show_explanation(screen.app, screen.desk, session.id)
 
 
-async def switch(screen: "WallScreen") -> None:
+async def switch(screen: "WallScreen | PeopleScreen") -> None:
     """Turn a colleague's accept on, or off with a reason (P5)."""
     from inbox_tui.tui.wall.dialogs import SwitchDialog
 
@@ -132,7 +133,7 @@ async def switch(screen: "WallScreen") -> None:
     await screen.read_again()
 
 
-async def limit(screen: "WallScreen") -> None:
+async def limit(screen: "WallScreen | PeopleScreen") -> None:
     """Change how many open sessions a colleague may be given (R5)."""
     from inbox_tui.tui.wall.dialogs import LimitDialog
 
