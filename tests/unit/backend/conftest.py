@@ -11,8 +11,10 @@ from fastapi import FastAPI
 
 from inbox_tui.backend import auth, problems
 from inbox_tui.backend.app import take_over
+from inbox_tui.backend.automatic.endpoints import router as automatic
 from inbox_tui.backend.bindings.endpoints import router as bindings
 from inbox_tui.backend.cases.endpoints import router as cases
+from inbox_tui.backend.codes.endpoints import router as codes
 from inbox_tui.backend.contacts import service as contacts
 from inbox_tui.backend.contacts.endpoints import router as contacts_router
 from inbox_tui.backend.directory import Directory, load_directory
@@ -242,6 +244,8 @@ async def api(shop: Shop) -> AsyncIterator[Api]:
     app.state.backend = FakeBackend(shop.database, await shop.directory())
     problems.install(app)
     for router in (people, sessions, contacts_router, bindings, cases, rules, workspace, wall):
+        take_over(app, router)
+    for router in (automatic, codes):
         take_over(app, router)
     transport = httpx.ASGITransport(app=app)
     async with httpx.AsyncClient(transport=transport, base_url="http://inbox") as http:

@@ -8,18 +8,28 @@ import pytest
 
 from inbox_tui.backend.app import make_app
 from inbox_tui.backend.bindings.service import bind
+from inbox_tui.backend.codes.service import make
 from inbox_tui.backend.people.roles import role_of, supervises
 from inbox_tui.backend.sessions.service import claim
+from inbox_tui.wire.codes import PostCode
 from inbox_tui.wire.words import Role
 
 DOCUMENT = Path(__file__).parents[4] / "docs" / "roles.md"
 _ROW = re.compile(r"\| .+ \| `([A-Z]+) (\S+)` \| (\w+) \| (\w+) \| (\w+) \|")
 
+ABOUT = "{nickname}"
+CODE = "ibx-futa-halo-lofo"
 BODIES: dict[str, Any] = {
     "PUT /api/agents/{nickname}/accepting": {"accepting": True},
     "PATCH /api/agents/{nickname}": {"max_open": 4},
     "GET /api/agents/{nickname}/deactivation": None,
     "POST /api/sessions/{session_id}/take_back": None,
+    "POST /api/codes": {"channel": "line-main", "agent": ABOUT},
+    "GET /api/codes/{code}/qr.svg": None,
+    "GET /api/codes/{code}/qr.png": None,
+    "DELETE /api/codes/{code}": None,
+    "DELETE /api/bindings": None,
+    "POST /api/bindings/move": {"from_agent": ABOUT, "agent": "cy"},
     "DELETE /api/bindings/{binding_id}": None,
     "POST /api/bindings/{binding_id}/move": {"agent": "cy"},
     "GET /api/wall": None,
@@ -45,7 +55,7 @@ def table() -> dict[str, tuple[str, str, str]]:
 RESTRICTED = [
     (call, role, may)
     for call, cells in table().items()
-    if "no" in cells
+    if {"no", "own"} & set(cells)
     for role, may in zip(("bo", "cy", "amy"), cells, strict=True)
 ]
 
@@ -75,11 +85,17 @@ async def test_the_program_allows_what_the_table_says(
     agent_id = await shop.agent(about)
     await shop.write(claim, session["id"], agent_id)
     bound = await shop.write(lambda work: bind(work, session["contact_id"], agent_id=agent_id))
+    owner = (await shop.directory()).agents[await shop.agent("amy")]
+    await shop.write(make, PostCode(channel="line-main", agent=about), owner, CODE, "https://x")
     method, path = call.split()
     ids = {"session_id": session["id"], "rule_id": 1, "binding_id": bound.id, "kind": "greeting"}
-    named = path.format(nickname=about, **ids)
-    answer = await api(who, method, named, BODIES[call])
-    allowed = may == "yes" or (may == "team" and about == "bo")
+    named = path.format(nickname=about, code=CODE, **ids)
+    query = f"?agent={about}" if call == "DELETE /api/bindings" else ""
+    body = BODIES[call] and {
+        key: about if value == ABOUT else value for key, value in BODIES[call].items()
+    }
+    answer = await api(who, method, named + query, body)
+    allowed = may == "yes" or (may in ("team", "own") and about == "bo")
     assert (answer.status_code != 403) is allowed
     assert answer.status_code < 500
 
