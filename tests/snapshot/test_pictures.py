@@ -13,12 +13,14 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
+from inbox_tui.testing.automatic import said_by_itself, sent_code, with_own_texts
 from inbox_tui.testing.client import FakeClient
 from inbox_tui.testing.clock import FakeClock
+from inbox_tui.testing.codes import CODES, put_binding
 from inbox_tui.testing.scenes import busy_shop, empty_shop, late, ruled_shop
 from inbox_tui.testing.window import make_app
 from inbox_tui.testing.world import World
-from inbox_tui.wire.words import Priority
+from inbox_tui.wire.words import Automatic, CodeOutcome, Priority, Role, SessionState
 
 Compare = Callable[..., bool]
 SIZES = [(60, 20), (80, 24), (160, 45)]
@@ -48,6 +50,13 @@ RULES: dict[str, list[str]] = {
     "trial": ["D", "t", *"hello", "ctrl+s"],
 }
 """The same for the distribution rules."""
+
+
+AUTOMATIC: dict[str, list[str]] = {
+    "automatic": ["M"],
+    "texts": ["M", "enter"],
+}
+"""The same for automatic messages."""
 
 
 async def settle(pilot: Pilot[Any]) -> None:
@@ -237,3 +246,49 @@ def test_wall_dialogs(picture: Compare, name: str) -> None:
     """What is asked on the wall before something is done."""
     keys = {"assign": ["W", "3", "a"], "limit": ["W", "2", "L"], "switch": ["W", "2", "A"]}
     assert picture(keys[name], (80, 24), world=busy_wall(), nickname="cho")
+
+
+def messaging_shop() -> World:
+    """The busy shop with automatic messages, owned by amy."""
+    world = with_own_texts(busy_shop())
+    world.change_agent("amy", role=Role.OWNER)
+    return world
+
+
+@pytest.mark.parametrize("size", SIZES, ids=SIZE_NAMES)
+@pytest.mark.parametrize("name", AUTOMATIC)
+def test_automatic(picture: Compare, name: str, size: tuple[int, int]) -> None:
+    """Automatic messages, and the texts of one with a preview."""
+    assert picture(AUTOMATIC[name], size, world=messaging_shop())
+
+
+@pytest.mark.parametrize("language", ["th", "vi"])
+@pytest.mark.parametrize("name", AUTOMATIC)
+def test_automatic_elsewhere(picture: Compare, name: str, language: str) -> None:
+    """Automatic messages in Thai and in Vietnamese."""
+    assert picture(AUTOMATIC[name], (80, 24), world=messaging_shop(), language=language)
+
+
+def is_open_for_amy(world: World, session_id: int) -> bool:
+    session = world.sessions[session_id]
+    return session.state is SessionState.OPEN and session.assignee == "amy"
+
+
+def bound_shop() -> World:
+    """The busy shop, where the customer of the first session has just sent a code."""
+    world = busy_shop()
+    first = min(each for each in world.sessions if is_open_for_amy(world, each))
+    sent_code(world, first, CODES[0], CodeOutcome.BOUND)
+    told = "คุณได้รับการดูแลโดย Amy Tan แล้วค่ะ"
+    said_by_itself(world, first, Automatic.CODE_BOUND, told)
+    sent_code(world, first, "ibx-kato-miru-sabu", CodeOutcome.FAILED)
+    put_binding(
+        world, world.sessions[first].contact.id, agent="amy", team="sales", how=f"code:{CODES[0]}"
+    )
+    return world
+
+
+@pytest.mark.parametrize("size", SIZES, ids=SIZE_NAMES)
+def test_codes_in_a_chat(picture: Compare, size: tuple[int, int]) -> None:
+    """A code and its reply among questions and replies; beside them to whom they are bound."""
+    assert picture(["enter"], size, world=bound_shop())

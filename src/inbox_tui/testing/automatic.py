@@ -8,6 +8,7 @@ whose variable has nothing to say is left out.
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 
 from inbox_tui.errors import Invalid, NotFound, StaleVersion
 from inbox_tui.testing.world import World
@@ -20,7 +21,15 @@ from inbox_tui.wire.automatic import (
     PutTemplate,
     Template,
 )
-from inbox_tui.wire.words import Automatic, EventKind
+from inbox_tui.wire.models import Content, Delivery, Entry
+from inbox_tui.wire.words import (
+    Automatic,
+    CodeOutcome,
+    ContentKind,
+    DeliveryState,
+    EntryKind,
+    EventKind,
+)
 
 VARIABLES = ("contact_name", "shop_name", "agent_name", "response_time")
 _VARIABLE = re.compile(r"\{([^{}\n]*)\}")
@@ -156,3 +165,61 @@ def _check(message: AutomaticMessage, text: str) -> None:
             raise Invalid(f"There is no variable {{{name}}}.", data={"path": "text"})
     if not text.strip():
         raise Invalid("The text is empty.", data={"path": "text"})
+
+
+def with_own_texts(world: World) -> World:
+    """Have some kinds switched on, and some texts of the greeting written by somebody here."""
+    world.automatic = built_in()
+    greeting, busy = world.automatic[0], world.automatic[3]
+    own = [
+        Template(
+            language="th",
+            text="สวัสดีค่ะ คุณ {contact_name} ยินดีต้อนรับสู่ {shop_name}\nรอไม่เกิน {response_time} ค่ะ",
+            own=True,
+            version=3,
+        ),
+        Template(language="en", channel="line-main", text="Hello!", own=True, version=1),
+    ]
+    world.automatic[0] = replace(greeting, on=True, templates=[*greeting.templates, *own])
+    world.automatic[3] = replace(busy, on=True)
+    return world
+
+
+def said_by_itself(world: World, session_id: int, kind: Automatic, text: str) -> Entry:
+    """Let an automatic message be sent; it changes nothing about the session (M10)."""
+    return _say(
+        world,
+        session_id,
+        kind=EntryKind.AUTOMATIC,
+        content=Content(kind=ContentKind.TEXT, text=text),
+        delivery=Delivery(state=DeliveryState.SENT),
+        data={"automatic": kind.value},
+    )
+
+
+def sent_code(world: World, session_id: int, code: str, outcome: CodeOutcome) -> Entry:
+    """Let a customer send a code, which is no question (Q7)."""
+    return _say(
+        world,
+        session_id,
+        kind=EntryKind.CODE,
+        content=Content(kind=ContentKind.TEXT, text=code),
+        data={"outcome": outcome.value},
+    )
+
+
+def _say(world: World, session_id: int, **fields: Any) -> Entry:  # noqa: ANN401 - fields of Entry
+    session = world.get(session_id)
+    known = world.entries[session.conversation_id]
+    entry = Entry(
+        id=1_000 * session_id + len(known),
+        conversation_id=session.conversation_id,
+        session_id=session_id,
+        at=world.now,
+        **fields,
+    )
+    known.append(entry)
+    is_ours = entry.kind is EntryKind.AUTOMATIC
+    kind = EventKind.MESSAGE_QUEUED if is_ours else EventKind.MESSAGE_RECEIVED
+    world.tell(kind, session=session, entry=entry)
+    return entry
