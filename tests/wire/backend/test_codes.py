@@ -15,16 +15,24 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from tests.wire.backend.conftest import ENTRIES, OUTBOX, SESSIONS, House, message
+from tests.wire.backend.coded import (
+    BINDINGS,
+    BOUND,
+    CONTACTS,
+    CONVERSATIONS,
+    DUPLICATE,
+    FAILED,
+    IDENTITIES,
+    all_sent,
+    answers,
+    make_code,
+)
+from tests.wire.backend.conftest import ENTRIES, SESSIONS, House, message
 
 from inbox_tui import codes
 from inbox_tui.clock import to_datetime
 from inbox_tui.store import tables
 
-BINDINGS = tables.table(tables.Binding)
-CONTACTS = tables.table(tables.Contact)
-CONVERSATIONS = tables.table(tables.Conversation)
-IDENTITIES = tables.table(tables.Identity)
 ASKED = tuple(
     SESSIONS.c[name]
     for name in (
@@ -42,9 +50,6 @@ ASKED = tuple(
 )
 """What of a session no code ever changes (Q7, M10)."""
 
-BOUND = "You are now assigned to {}."
-DUPLICATE = "Assignment failed: you are already assigned to {}."
-FAILED = "Assignment failed, please contact our staff."
 REPLIED = {
     "You are now assigned": "bound",
     "Assignment failed: you are already assigned": "duplicate",
@@ -93,26 +98,6 @@ ALTERED: dict[str, Callable[[str], str]] = {
 STATES = ["live", *ALTERED, "expired", "revoked", "of another channel"]
 CONTACTS_ARE = ["new", "waiting", "served", "bound elsewhere", "bound by it", "blocked"]
 SENT_HOW = ["once", "delivered twice", "same message again", "two at once"]
-
-
-async def make_code(house: House, who: str = "amy", channel: str = "line", **wanted: Any) -> str:
-    made = await house.ok(who, "POST", "/api/codes", {"channel": channel, **wanted})
-    return str(made["code"])
-
-
-async def all_sent(house: House) -> None:
-    """Wait until everything is applied, answered and sent."""
-    await house.settled()
-
-    async def nothing_left() -> bool:
-        return not await house.rows(sa.select(OUTBOX.c.id).limit(1))
-
-    await house.until(nothing_left)
-
-
-async def answers(house: House, user: str) -> list[str]:
-    """What the platform was told to say to somebody, in order."""
-    return [sent.text for sent in await house.sent() if sent.user_id == user]
 
 
 @dataclass(frozen=True)

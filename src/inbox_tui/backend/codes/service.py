@@ -191,16 +191,6 @@ def find(work: Work, text: str) -> dict[str, Any] | None:
     return work.fetch(_BY_TEXT, text)
 
 
-def live_link(
-    work: Work, channel_id: int, *, agent_id: int | None = None, team_id: int | None = None
-) -> str | None:
-    """Return the link of the live code an assignee has on a channel; None without one (M8)."""
-    row = work.fetch(_OF_ASSIGNEE, channel_id, assignee_key(agent_id, team_id))
-    if row is None or _is_over(row, work.now):
-        return None
-    return str(row["link"])
-
-
 def _is_over(row: dict[str, Any], now: Millis) -> bool:
     return row["expires_at"] is not None and row["expires_at"] <= now
 
