@@ -1,6 +1,6 @@
 """The calls about automatic messages (section 4 of the specification)."""
 
-from inbox_tui.client.calls import Calls, decode
+from inbox_tui.client.calls import Calls, decode, if_match
 from inbox_tui.wire.automatic import (
     AutomaticMessages,
     PatchAutomatic,
@@ -18,20 +18,31 @@ class AutomaticCalls(Calls):
         """Return every kind of message with its texts."""
         return await self._get("/api/automatic", AutomaticMessages)
 
-    async def patch_automatic(self, body: PatchAutomatic) -> None:
+    async def patch_automatic(self, body: PatchAutomatic) -> AutomaticMessages:
         """Switch kinds of messages on and off."""
-        await self._call("PATCH", "/api/automatic", body=body)
+        return decode(await self._call("PATCH", "/api/automatic", body=body), AutomaticMessages)
 
-    async def put_template(self, kind: Automatic, body: PutTemplate) -> None:
+    async def put_template(self, kind: Automatic, body: PutTemplate) -> AutomaticMessages:
         """Write a text."""
-        await self._call("PUT", f"/api/automatic/{kind}/templates", body=body)
+        answer = await self._call("PUT", f"/api/automatic/{kind}/templates", body=body)
+        return decode(answer, AutomaticMessages)
 
     async def delete_template(
-        self, kind: Automatic, *, language: str, channel: str | None = None
-    ) -> None:
+        self,
+        kind: Automatic,
+        *,
+        language: str,
+        channel: str | None = None,
+        version: int | None = None,
+    ) -> AutomaticMessages:
         """Go back to the text that comes with the program."""
-        params = {"language": language} | ({} if channel is None else {"channel": channel})
-        await self._call("DELETE", f"/api/automatic/{kind}/templates", params=params)
+        answer = await self._call(
+            "DELETE",
+            f"/api/automatic/{kind}/templates",
+            params={"language": language} | ({} if channel is None else {"channel": channel}),
+            headers=if_match(version),
+        )
+        return decode(answer, AutomaticMessages)
 
     async def preview_automatic(self, body: PostPreview) -> Preview:
         """Fill in a text."""

@@ -359,18 +359,26 @@ class Client(Protocol):
         """Return which messages are sent by themselves, and their texts (M8)."""
         ...
 
-    async def patch_automatic(self, body: "PatchAutomatic") -> None:
+    async def patch_automatic(self, body: "PatchAutomatic") -> "AutomaticMessages":
         """Switch kinds of messages on and off, set the least time between two of M4."""
         ...
 
-    async def put_template(self, kind: Automatic, body: "PutTemplate") -> None:
+    async def put_template(self, kind: Automatic, body: "PutTemplate") -> "AutomaticMessages":
         """Write a text. Raises Invalid for an unknown variable, StaleVersion."""
         ...
 
     async def delete_template(
-        self, kind: Automatic, *, language: str, channel: str | None = None
-    ) -> None:
-        """Go back to the text that comes with the program. Raises NotFound where it is that."""
+        self,
+        kind: Automatic,
+        *,
+        language: str,
+        channel: str | None = None,
+        version: int | None = None,
+    ) -> "AutomaticMessages":
+        """Go back to the text that comes with the program.
+
+        Raises NotFound where it is that already, StaleVersion.
+        """
         ...
 
     async def preview_automatic(self, body: "PostPreview") -> "Preview":

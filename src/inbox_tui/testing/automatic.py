@@ -67,28 +67,29 @@ class AutomaticCalls:
     async def automatic(self) -> AutomaticMessages:
         """Return every kind of message."""
         self._ask("automatic")
+        return self._all_kinds()
+
+    def _all_kinds(self) -> AutomaticMessages:
         return AutomaticMessages(
             items=list(self._kinds()), min_gap=self.world.min_gap, language=self.world.language
         )
 
-    async def patch_automatic(self, body: PatchAutomatic) -> None:
+    async def patch_automatic(self, body: PatchAutomatic) -> AutomaticMessages:
         """Switch kinds on and off."""
         self._ask("patch_automatic")
         self._rewrite(replace(each, on=body.on.get(each.kind, each.on)) for each in self._kinds())
         if body.min_gap is not None:
             self.world.min_gap = body.min_gap
+        return self._all_kinds()
 
-    async def put_template(self, kind: Automatic, body: PutTemplate) -> None:
+    async def put_template(self, kind: Automatic, body: PutTemplate) -> AutomaticMessages:
         """Write a text."""
         self._ask("put_template")
         message = self._kind(kind)
         _check(message, body.text)
         own = _own(message, body.language, body.channel)
         version = own.version if own else 0
-        if body.version not in (None, version):
-            raise StaleVersion(
-                "This text was changed since you read it.", data={"version": version}
-            )
+        _check_version(body.version, version)
         written = Template(
             language=body.language,
             channel=body.channel,
@@ -97,17 +98,25 @@ class AutomaticCalls:
             version=version + 1,
         )
         self._replace(message, [each for each in message.templates if each is not own], written)
+        return self._all_kinds()
 
     async def delete_template(
-        self, kind: Automatic, *, language: str, channel: str | None = None
-    ) -> None:
+        self,
+        kind: Automatic,
+        *,
+        language: str,
+        channel: str | None = None,
+        version: int | None = None,
+    ) -> AutomaticMessages:
         """Go back to the built-in text."""
         self._ask("delete_template")
         message = self._kind(kind)
         own = _own(message, language, channel)
         if own is None:
-            raise NotFound("That text is the one that comes with the program.")
+            raise NotFound("There is no text of your own for that.")
+        _check_version(version, own.version)
         self._replace(message, [each for each in message.templates if each is not own])
+        return self._all_kinds()
 
     async def preview_automatic(self, body: PostPreview) -> Preview:
         """Fill in a text with the data of a session."""
@@ -157,6 +166,11 @@ def _own(message: AutomaticMessage, language: str, channel: str | None) -> Templ
         ),
         None,
     )
+
+
+def _check_version(read: int | None, present: int) -> None:
+    if read not in (None, present):
+        raise StaleVersion("This text was changed since you read it.", data={"version": present})
 
 
 def _check(message: AutomaticMessage, text: str) -> None:

@@ -9,8 +9,8 @@ from inbox_tui.wire.words import Automatic
 class Template:
     """The text of a kind of message in one language (M8).
 
-    ``channel`` null is for all channels. ``own`` says that somebody here wrote it; otherwise it
-    is the text that comes with the program. ``version`` is 0 for those.
+    ``channel`` null is for all channels. ``own`` says that somebody here wrote it, and holds in
+    place of the text that comes with the program, whose ``version`` is 0.
     """
 
     language: str

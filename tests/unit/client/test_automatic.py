@@ -25,14 +25,14 @@ async def test_m8_messages_are_read_and_written_where_the_wire_says(server: Serv
     messages = AutomaticMessages(items=built_in(), min_gap=600.0, language="th")
     preview = Preview(text="Hello Ann!", session_id=4, empty=["response_time"])
     server.answers["/api/automatic"] = (200, plain(messages))
-    server.answers["/api/automatic/greeting/templates"] = (200, plain(messages.items[0]))
+    server.answers["/api/automatic/greeting/templates"] = (200, plain(messages))
     server.answers["/api/automatic/preview"] = (200, plain(preview))
     client = HttpClient(server.base_url, "secret", window="w1")
     assert await client.automatic() == messages
     await client.patch_automatic(PatchAutomatic(on={Automatic.GREETING: True}, min_gap=300.0))
     written = PutTemplate(language="en", text="Hi {contact_name}", channel="line-main", version=2)
     await client.put_template(Automatic.GREETING, written)
-    await client.delete_template(Automatic.GREETING, language="en")
+    await client.delete_template(Automatic.GREETING, language="en", version=3)
     await client.delete_template(Automatic.GREETING, language="en", channel="line-main")
     asked = PostPreview(kind=Automatic.GREETING, language="en", text="Hi", session_id=4)
     assert await client.preview_automatic(asked) == preview

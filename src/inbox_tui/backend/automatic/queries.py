@@ -60,12 +60,12 @@ def messages(connection: Connection, directory: Directory) -> AutomaticMessages:
 
 
 def _texts(kind: Automatic, own: list[sa.Row[Any]], directory: Directory) -> list[Template]:
-    """Return the texts that hold: what was written here in place of what comes with the program.
+    """Return what comes with the program, and behind it in each language what was written here.
 
-    By language, the one for all channels first.
+    The built-in text is told also where an own one holds, so that whoever writes can go back.
     """
     found = {
-        (language, ALL_CHANNELS): Template(language=language, text=texts[kind])
+        (language, -1): Template(language=language, text=texts[kind])
         for language, texts in BUILT_IN.items()
     }
     for row in own:

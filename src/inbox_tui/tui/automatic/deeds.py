@@ -1,6 +1,5 @@
 """Deeds on automatic messages: switch one, write its texts, set how often at most (M4, M8)."""
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from inbox_tui.errors import InboxError, NotFound, StaleVersion
@@ -8,12 +7,11 @@ from inbox_tui.tui.automatic.texts import Place, Texts, Written
 from inbox_tui.tui.trouble import sentence
 from inbox_tui.tui.widgets.flash import Tone
 from inbox_tui.wire.automatic import (
-    AutomaticMessage,
+    AutomaticMessages,
     PatchAutomatic,
     PostPreview,
     Preview,
     PutTemplate,
-    Template,
 )
 from inbox_tui.wire.words import Automatic, Role
 
@@ -97,15 +95,16 @@ async def _save(screen: "AutomaticScreen", texts: Texts) -> "tuple[Place, Errors
     changes = texts.changes()
     for change in changes:
         try:
-            await _save_one(screen, kind, change)
+            messages = await _save_one(screen, kind, change)
         except StaleVersion as error:
             texts.versions[change.place] = int(error.data.get("version", change.version))
             told = f"{sentence(error, desk.catalogue)} {desk.t('automatic.once_more')}"
             return change.place, {"text": told}
         except InboxError as error:
             return change.place, {"text": sentence(error, desk.catalogue)}
-        # What is stored now: should a later one fail, this one is not written again.
-        texts.saved(_with(texts, change), change.place)
+        # Should a later one fail, this one is not written again.
+        message = next(each for each in messages.items if each.kind is kind)
+        texts.saved(message, change.place)
     await screen.read()
     name = desk.t(f"automatic_kind.{kind}")
     key = "done.automatic_saved" if changes else "done.automatic_same"
@@ -113,33 +112,19 @@ async def _save(screen: "AutomaticScreen", texts: Texts) -> "tuple[Place, Errors
     return None
 
 
-async def _save_one(screen: "AutomaticScreen", kind: Automatic, change: Written) -> None:
+async def _save_one(
+    screen: "AutomaticScreen", kind: Automatic, change: Written
+) -> AutomaticMessages:
     client, place = screen.desk.live.client, change.place
     channel = place.channel or None
-    if not change.is_reset:
-        body = PutTemplate(
-            language=place.language, text=change.text, channel=channel, version=change.version
-        )
-        await client.put_template(kind, body)
-        return
-    try:
-        await client.delete_template(kind, language=place.language, channel=channel)
-    except NotFound:
-        return  # somebody else gave it up already
-
-
-def _with(texts: Texts, change: Written) -> AutomaticMessage:
-    """Return a message with a text as it was saved."""
-    place, own = change.place, texts.own(change.place)
-    templates = [each for each in texts.message.templates if each is not own]
-    if not change.is_reset:
-        templates.append(
-            Template(
-                language=place.language,
-                text=change.text,
-                channel=place.channel or None,
-                own=True,
-                version=change.version + 1,
+    if change.is_reset:
+        try:
+            return await client.delete_template(
+                kind, language=place.language, channel=channel, version=change.version
             )
-        )
-    return replace(texts.message, templates=templates)
+        except NotFound:
+            return await client.automatic()  # somebody else gave it up already
+    body = PutTemplate(
+        language=place.language, text=change.text, channel=channel, version=change.version
+    )
+    return await client.put_template(kind, body)
