@@ -258,6 +258,14 @@ class Engine:
         proposed_to = None if proposal is None else proposal.agent
         return telling.explanation(session, self._setup, self._staff, now, most, proposed_to)
 
+    def position(self, session_id: int) -> tuple[str, int] | None:
+        """Return the queue a session waits in, and its position there from 1 (M9).
+
+        None where it waits in none: served, closed, held, or waiting for its own agent.
+        """
+        session = self._sessions.get(session_id)
+        return None if session is None else telling.position_of(session)
+
     def catch_up(self, session_id: int) -> None:
         """Route anew before the next decision what changes have made stale, this one at least."""
         self._waiting.freshen()

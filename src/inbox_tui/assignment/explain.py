@@ -71,7 +71,8 @@ def explanation(
     only = staff.only_account
     needs = needs_now(session, way, setup, staff, now)
     seen, total = candidates(session, way, staff, needs, most)
-    position = _position(session, pool)
+    stands = position_of(session)
+    position = None if stands is None else stands[1]
     told = _reason(session, pool, assignee, only)
     excluded = None if only else exclusion(fact, way.team_id, setup, now)[0]
     summary = sentences.summary(
@@ -99,13 +100,17 @@ def explanation(
     )
 
 
-def _position(session: Session, pool: Pool) -> int | None:
-    """Return a session's position before its pool, from 1, over all lines (M9)."""
+def position_of(session: Session) -> tuple[str, int] | None:
+    """Return the queue a session waits in, and its position from 1, over all its lines (M9).
+
+    None where it waits in none: served, held, or waiting for its own agent.
+    """
     line = next((line for line in session.lines if isinstance(line, PoolLine)), None)
     if line is None:
         return None
     place = line.queue.waiting[session.fact.id]
-    return 1 + sum(each.queue.before(place) for each in pool.lines.values())
+    before = sum(each.queue.before(place) for each in line.pool.lines.values())
+    return line.pool.queue_name, 1 + before
 
 
 def needs_now(session: Session, way: Route, setup: Setup, staff: Staff, now: int) -> Needs:

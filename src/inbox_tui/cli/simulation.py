@@ -53,7 +53,12 @@ def compare(question: Question, *, ascii_only: bool) -> Answer:
     shops = _shops(question)
     traffic = _traffic(question, [shop for _, shop in shops])
     runs = [
-        figures(name, Run(shop, traffic, question.seed).go(), traffic.target, traffic.roster)
+        figures(
+            name,
+            Run(shop, traffic, question.seed, foretell=True).go(),
+            traffic.target,
+            traffic.roster,
+        )
         for name, shop in shops
     ]
     notes = (*traffic.notes, *_strangers(shops, traffic))

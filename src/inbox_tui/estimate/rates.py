@@ -6,7 +6,8 @@ Counters: one step for each session that opens or ends, whatever there is.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from inbox_tui.clock import Millis
+Millis = int
+"""A point in time or a duration, as in :mod:`inbox_tui.clock`."""
 
 BUCKET: Millis = 300_000
 KEPT = 12

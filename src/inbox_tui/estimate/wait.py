@@ -2,12 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final, NamedTuple
-
-from inbox_tui.wire.words import Method
-
-PUSHED: Final = frozenset({Method.ROUND_ROBIN, Method.LEAST_OPEN, Method.LEAST_LOADED})
-"""Methods that give sessions out by themselves, so that a slot that comes free says when."""
+from typing import NamedTuple
 
 
 class OnDuty(NamedTuple):
@@ -25,7 +20,11 @@ class OnDuty(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """What an estimate rests on: see :func:`estimated_wait`; ``pushed`` as in :data:`PUSHED`."""
+    """What an estimate rests on: see :func:`estimated_wait`.
+
+    ``pushed`` says that sessions are given out by themselves, so that a slot that comes free says
+    when.
+    """
 
     free: int
     slots: int

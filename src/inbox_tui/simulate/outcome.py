@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from math import ceil
 
 from inbox_tui.simulate.duty import Duty, Roster
+from inbox_tui.simulate.forecast import Forecast
 from inbox_tui.simulate.run import Outcome
 from inbox_tui.simulate.tally import Share, Slot, Tally
 from inbox_tui.simulate.traffic import DAY_HOURS, HOUR, hours_between
@@ -65,12 +66,33 @@ class AgentFigures:
 
 
 @dataclass(frozen=True, slots=True)
+class Foretold:
+    """The estimated wait (M9) of those who had to wait, against what came true, in milliseconds.
+
+    ``told`` counts those who were told one and were given to somebody; what they were told and how
+    long they waited as means. ``error`` is the mean of told less true: above 0 people were told too
+    much. ``off`` is the mean of how far off it was either way, ``off_p90`` what nine in ten did not
+    exceed. ``unknown`` were told and given to nobody, ``silent`` could not be told anything.
+    """
+
+    told: int
+    unknown: int
+    silent: int
+    mean_told: float | None
+    mean_true: float | None
+    error: float | None
+    off: float | None
+    off_p90: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Figures:
     """One run. Shares are of all who came, None when nobody did.
 
     ``open_at_end`` still had no answer when the time was over. ``fairness`` is Jain's index of
     sessions an hour of presence, each divided by the agent's weight: 1 when all have the same, 1/n
     when one has everything. ``queue_by_hour`` has the mean queue of each hour of the run.
+    ``foretold`` is None where nothing was.
     """
 
     name: str
@@ -89,6 +111,7 @@ class Figures:
     hours: tuple[Hour, ...]
     agents: tuple[AgentFigures, ...]
     queue_by_hour: tuple[float, ...]
+    foretold: Foretold | None = None
 
 
 def figures(name: str, outcome: Outcome, target: int, roster: Roster | None) -> Figures:
@@ -126,6 +149,24 @@ def figures(name: str, outcome: Outcome, target: int, roster: Roster | None) -> 
         hours=_hours(outcome, target, roster, means),
         agents=agents,
         queue_by_hour=tuple(means),
+        foretold=None if outcome.forecast is None else foretold(outcome.forecast),
+    )
+
+
+def foretold(forecast: Forecast) -> Foretold:
+    """Return how far off the estimated waits were."""
+    told, true = forecast.told, forecast.real
+    errors = [one - other for one, other in zip(told, true, strict=True)]
+    off = sorted(round(abs(error)) for error in errors)
+    return Foretold(
+        told=len(told),
+        unknown=forecast.unknown,
+        silent=forecast.silent,
+        mean_told=_mean(told),
+        mean_true=_mean(true),
+        error=_mean(errors),
+        off=_mean(off),
+        off_p90=percentile(off, 0.9),
     )
 
 
@@ -153,6 +194,10 @@ def fairness(agents: Iterable[AgentFigures]) -> float | None:
     rates = [agent.per_hour / agent.weight for agent in agents if agent.per_hour is not None]
     squares = sum(rate * rate for rate in rates)
     return sum(rates) ** 2 / (len(rates) * squares) if squares else None
+
+
+def _mean(values: Sequence[float]) -> float | None:
+    return sum(values) / len(values) if values else None
 
 
 def _share(part: int, whole: int) -> float | None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from inbox_tui.simulate.outcome import AgentFigures, Figures, Hour
+from inbox_tui.simulate.outcome import AgentFigures, Figures, Foretold, Hour
 from inbox_tui.simulate.plots import bars, hour_axis
 from inbox_tui.simulate.staffing import Staffing
 
@@ -49,6 +49,7 @@ def report(runs: Sequence[Figures], target: int, *, ascii_only: bool = False) ->
         ),
         by_hour(runs, target),
         by_agent(runs),
+        *([estimates(runs)] if any(run.foretold and run.foretold.told for run in runs) else []),
     ]
 
 
@@ -126,6 +127,34 @@ def by_agent(runs: Sequence[Figures]) -> Table:
         _pairs_title("By agent", runs),
         ("agent", *_heads(columns, len(runs))),
         tuple((name, *_cells(columns, [found.get(name) for found in by_name])) for name in names),
+    )
+
+
+def estimates(runs: Sequence[Figures]) -> Table:
+    """Return how the waits that were foretold came true (M9)."""
+    rows: list[tuple[str, Callable[[Foretold], float | None], Callable[[float], str]]] = [
+        ("had to wait and were told how long", lambda all_: all_.told, _whole),
+        ("told, mean", lambda all_: all_.mean_told, span),
+        ("came true, mean", lambda all_: all_.mean_true, span),
+        ("error, mean (above 0: told too much)", lambda all_: all_.error, span),
+        ("off either way, mean", lambda all_: all_.off, span),
+        ("off either way, 90% at most", lambda all_: all_.off_p90, span),
+        ("told, and given to nobody", lambda all_: all_.unknown, _whole),
+        ("no basis, told nothing", lambda all_: all_.silent, _whole),
+    ]
+    return Table(
+        "The estimated wait, against what came true",
+        ("", *(run.name for run in runs)),
+        tuple(
+            (
+                name,
+                *(
+                    _shown(None if run.foretold is None else value(run.foretold), show)
+                    for run in runs
+                ),
+            )
+            for name, value, show in rows
+        ),
     )
 
 

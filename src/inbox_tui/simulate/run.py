@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from inbox_tui.assignment import AgentFact, Assign, Cause, TakeBack
 from inbox_tui.errors import Invalid
 from inbox_tui.simulate.duty import Duty, Roster, always
+from inbox_tui.simulate.forecast import Forecast
 from inbox_tui.simulate.pulling import Pulling
 from inbox_tui.simulate.shop import Desk, Shop
 from inbox_tui.simulate.tally import Tally
@@ -65,12 +66,16 @@ class Person:
 
 
 class Outcome(NamedTuple):
-    """How a run went: what was counted, in which shop, and between which times (UTC ms)."""
+    """How a run went: what was counted, in which shop, and between which times (UTC ms).
+
+    ``forecast`` is what was foretold, where that was asked for.
+    """
 
     shop: Shop
     tally: Tally
     start: int
     end: int
+    forecast: Forecast | None = None
 
 
 class Run:
@@ -78,6 +83,7 @@ class Run:
 
     ``headings`` says under which of how many slots a visit is counted, by default its hour of the
     day. ``watch`` is called with each visit that is assigned, and the queue it was given from.
+    ``foretell``: whoever has to wait is told how long, to be held against what comes true (M9).
     Raises Invalid for traffic on a channel that the shop does not have.
     """
 
@@ -89,6 +95,7 @@ class Run:
         *,
         headings: tuple[int, Callable[[Visit], int]] | None = None,
         watch: Callable[[Visit, str], None] | None = None,
+        foretell: bool = False,
     ) -> None:
         for slug in traffic.channels:
             if slug not in shop.channels:
@@ -107,6 +114,7 @@ class Run:
         self._slots = DAY_HOURS if headings is None else headings[0]
         self._heading = None if headings is None else headings[1]
         self._watch = watch
+        self._forecast = Forecast() if foretell else None
         self._due: list[tuple[int, int, Callable[[Any, int], bool], Any, int]] = []
         self._order = 0
         self._came = 0
@@ -132,6 +140,8 @@ class Run:
                 self.now = coming.at
                 self._arrive(coming)
                 self._decide()
+                if self._forecast is not None:
+                    self._foretell(self._forecast, coming)
                 if coming.patience >= 0 and coming.stage < Stage.SERVED:
                     self.at(coming.at + coming.patience, self._leave, coming)
                 coming = next(visits, None)
@@ -155,6 +165,8 @@ class Run:
         now = self.now
         if self._watch is not None:
             self._watch(visit, queue)
+        if self._forecast is not None:
+            self._forecast.given(visit, now)
         visit.agent_id = person.id
         visit.team_id = team_id
         visit.assigned_at = now
@@ -203,7 +215,7 @@ class Run:
         for visit in self.open.values():
             if visit.stage < Stage.SERVED and visit.at >= self._counted_from:
                 tally.slots[visit.slot].open.append(end - visit.at)
-        return Outcome(self._shop, tally, self._counted_from, end)
+        return Outcome(self._shop, tally, self._counted_from, end, self._forecast)
 
     # What the engine says
 
@@ -270,6 +282,12 @@ class Run:
             self._tally.slots[visit.slot].came += 1
         self.desk.put_visit(visit)
 
+    def _foretell(self, forecast: Forecast, visit: Visit) -> None:
+        """Tell whoever nobody has taken at once how long they will wait (M9)."""
+        if visit.stage is Stage.WAITING and visit.at >= self._counted_from:
+            stands = self.desk.position(visit.id)
+            forecast.came(visit, stands, self.desk.queues, self.people)
+
     def _leave(self, visit: Visit, _token: int) -> bool:
         """A customer's patience ends: who has no answer yet is gone."""
         if visit.stage >= Stage.SERVED:
@@ -283,6 +301,8 @@ class Run:
     def _end(self, visit: Visit, _token: int) -> bool:
         """A session is closed, and whoever had it has room for another."""
         waiting = visit.stage is Stage.WAITING
+        if self._forecast is not None:
+            self._forecast.served(visit, self.now)
         visit.stage = Stage.OVER
         visit.version += 1
         self.desk.put_closed(visit)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from msgspec.structs import replace
 
 from inbox_tui.assignment import AgentFact, Engine, Hours, Policy, RuleFact, SessionFact, TeamFact
+from inbox_tui.assignment.methods import WORKSPACE_METHOD
 from inbox_tui.simulate.visits import Contact, Stage, Visit
 from inbox_tui.wire.words import Method, Presence, Priority
 
@@ -51,11 +52,12 @@ class Shop:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """Who serves a queue: the members by id, the team and its cap of sessions for each."""
+    """Who serves a queue: the members by id, the team and its cap of sessions for each; how."""
 
     members: tuple[int, ...]
     team_id: int | None = None
     cap: int | None = None
+    method: Method = WORKSPACE_METHOD
 
 
 class Desk:
@@ -75,6 +77,7 @@ class Desk:
         self.decide = engine.decide
         self.next_wake = engine.next_wake
         self.committed = engine.committed
+        self.position = engine.position
         self._engine = engine
         self._agents = {agent.id: agent for agent in shop.agents}
         self._ids = {agent.nickname: agent.id for agent in shop.agents}
@@ -161,12 +164,17 @@ def queues_of(shop: Shop) -> dict[str, Queue]:
     found = {WORKSPACE: Queue(everybody)}
     teams = {team.id: team for team in shop.teams}
     for team in shop.teams:
-        found[f"team:{team.id}"] = Queue(team.members, team.id, team.max_open)
+        found[f"team:{team.id}"] = Queue(team.members, team.id, team.max_open, team.method)
     for rule in shop.rules:
         team_of_rule = None if rule.team_id is None else teams.get(rule.team_id)
-        found[f"rule:{rule.id}"] = (
-            Queue(rule.agents)
-            if team_of_rule is None
-            else Queue(team_of_rule.members, team_of_rule.id, team_of_rule.max_open)
-        )
+        if team_of_rule is None:
+            own = Queue(rule.agents, method=rule.method or WORKSPACE_METHOD)
+        else:
+            own = Queue(
+                team_of_rule.members,
+                team_of_rule.id,
+                team_of_rule.max_open,
+                rule.method or team_of_rule.method,
+            )
+        found[f"rule:{rule.id}"] = own
     return found

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.engine import Connection
 
+from inbox_tui.assignment.methods import KEYS as PUSHED
 from inbox_tui.assignment.methods import WORKSPACE_METHOD
 from inbox_tui.backend.directory import Directory, RuleName, TeamName
 from inbox_tui.backend.people.views import agent_views
@@ -16,7 +17,6 @@ from inbox_tui.backend.wall.standing import WORKSPACE, line_of_team
 from inbox_tui.backend.wall.watch import Watch
 from inbox_tui.clock import Millis
 from inbox_tui.estimate import Basis, OnDuty, basis
-from inbox_tui.estimate.wait import PUSHED
 from inbox_tui.wire.models import Agent
 from inbox_tui.wire.words import Method, Presence
 
