@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from inbox_tui.cli.children import Child
 from inbox_tui.cli.embedded import ensure_backend, running_backend, stop_backend
@@ -21,11 +21,18 @@ from inbox_tui.cli.inbox import show
 from inbox_tui.cli.reach import Reached, reach
 from inbox_tui.config import Home, load_settings
 from inbox_tui.errors import Refused
+from inbox_tui.wire.codes import PostCode
+
+if TYPE_CHECKING:
+    from inbox_tui.cli.local import LocalBackend
 
 YOU = "you"
 COLLEAGUES = {"mai": "Mai", "noi": "Noi", "tuan": "Tuấn"}
 READY_WITHIN_S = 30.0
 BACKEND_ENDS_WITHIN_S = 15.0
+
+SCANNED = ("mai", "tuan")
+"""Colleagues whose codes are scanned in the story as well."""
 
 WORKSPACE = """\
 [workspace]
@@ -37,7 +44,7 @@ response_target = "10m"
 
 [[agents]]
 nickname = "you"
-name = "You"
+name = "Kim"
 role = "owner"
 languages = ["th", "vi", "en"]
 
@@ -70,6 +77,13 @@ slug = "support"
 name = "Support"
 method = "least_open"
 members = ["you", "tuan"]
+
+[messages]
+on = [
+    "greeting", "assigned", "away", "over_capacity", "transferred", "ended", "rating",
+    "order_shipped", "parcel_delivered", "delivery_delayed",
+]
+min_gap = "2m"
 """
 
 
@@ -134,12 +148,27 @@ class Demo:
             applied = backend.apply(text, {})
             others = [name for name in COLLEAGUES if name != self._me]
             tokens = {name: backend.token(name).token for name in others}
+            channels = [account.slug for account in accounts.values()]
+            links = self._links(backend, channels)
             if f"agent {self._me}" in applied.created:
                 # A new account's switch is off (P1); somebody who tries it wants to see chats.
                 backend.accept(backend.token(self._me).token)
         reached = reach(self._me, self._home)
-        self._start_people(platforms, running.address, tokens)
+        self._start_people(platforms, running.address, tokens, links)
         return reached
+
+    def _links(self, backend: "LocalBackend", channels: list[str]) -> list[tuple[str, str]]:
+        """Make the codes that customers will scan; return their links by whose they are.
+
+        The story calls whoever sits at the keyboard ``you``, whatever their nickname is.
+        """
+        owner = backend.token(YOU).token
+        whose = [(YOU, self._me), *((name, name) for name in SCANNED)]
+        return [
+            (called, backend.code(owner, PostCode(channel=channel, agent=nickname)).link)
+            for called, nickname in whose
+            for channel in channels
+        ]
 
     def stop(self) -> None:
         """End everything that was started, customers first."""
@@ -153,11 +182,19 @@ class Demo:
         self._children.append(child)
         return child.first_line(READY_WITHIN_S).split()[-1]
 
-    def _start_people(self, platforms: str, backend: str, tokens: dict[str, str]) -> None:
+    def _start_people(
+        self,
+        platforms: str,
+        backend: str,
+        tokens: dict[str, str],
+        links: list[tuple[str, str]],
+    ) -> None:
         from inbox_tui.cli.commands.mock import TOKENS
 
         arguments = ["mock", "play", "shop", "--platforms", platforms, "--backend", backend]
         arguments += ["--seed", str(self._seed), "--speed", str(self._speed)]
+        for whose, link in links:
+            arguments += ["--link", f"{whose}={link}"]
         log = self._home.directory / "people.log"
         self._children.append(
             Child(log, *arguments, environment={TOKENS: json.dumps(tokens)}, quiet=True)

@@ -7,6 +7,7 @@ from inbox_tui.backend.running import Running
 from inbox_tui.client.lean_httpx import httpx
 from inbox_tui.client.problems import problem_of, unavailable
 from inbox_tui.wire import codec
+from inbox_tui.wire.codes import Code, PostCode
 from inbox_tui.wire.local import ChannelCheck, LocalState
 from inbox_tui.wire.models import Agent, Applied, NewToken
 from inbox_tui.wire.requests import PostToken, PutAccepting, PutWorkspace
@@ -61,6 +62,11 @@ class LocalBackend:
         """Turn accept auto-assign on for the agent of a token."""
         headers = {"Authorization": f"Bearer {token}"}
         self._call("PUT", "/api/me/accepting", Agent, PutAccepting(accepting=True), headers)
+
+    def code(self, token: str, body: PostCode) -> Code:
+        """Make a code with the rights of the agent of a token, or return the one there is."""
+        headers = {"Authorization": f"Bearer {token}"}
+        return self._call("POST", "/api/codes", Code, body, headers)
 
     def apply(self, text: str, environment: dict[str, str]) -> Applied:
         """Apply a workspace file."""
