@@ -35,6 +35,8 @@ _ORDER = {
 }
 """An order for a preview: sources of orders come later."""
 _TO_COME: Millis = 3 * 86_400_000
+_BUILT_IN_FIRST = ALL_CHANNELS - 1
+"""In place of a channel's id, so that the text of the program is listed before those of here."""
 
 
 def messages(connection: Connection, directory: Directory) -> AutomaticMessages:
@@ -65,7 +67,7 @@ def _texts(kind: Automatic, own: list[sa.Row[Any]], directory: Directory) -> lis
     The built-in text is told also where an own one holds, so that whoever writes can go back.
     """
     found = {
-        (language, -1): Template(language=language, text=texts[kind])
+        (language, _BUILT_IN_FIRST): Template(language=language, text=texts[kind])
         for language, texts in BUILT_IN.items()
     }
     for row in own:
