@@ -36,6 +36,11 @@ SENTENCES: dict[str, str] = {
     "bound.to_other": "{name} is now bound to {to}; you go on serving them.",
     "bound.moved": "{by} bound {name} to {to} instead of you.",
     "bound.ended": "{by} ended the binding of {name} to you.",
+    # bindings in a timeline, where somebody made or ended them
+    "happening.bound_by": "{by} bound the customer to {assignee}",
+    "happening.bound_by_team": "{by} bound the customer to team {team}",
+    "happening.unbound_by": "{by} ended the binding to {assignee}",
+    "happening.unbound_by_team": "{by} ended the binding to team {team}",
     # the screen
     "group.automatic": "Automatic messages",
     "action.view.automatic": "Automatic messages",

@@ -36,6 +36,11 @@ SENTENCES: dict[str, str] = {
     "bound.to_other": "{name} ผูกกับ {to} แล้ว คุณยังดูแลต่อ",
     "bound.moved": "{by} ย้ายการผูกของ {name} จากคุณไปที่ {to}",
     "bound.ended": "{by} ยกเลิกการผูก {name} กับคุณ",
+    # bindings in a timeline, where somebody made or ended them
+    "happening.bound_by": "{by} ผูกลูกค้ากับ {assignee}",
+    "happening.bound_by_team": "{by} ผูกลูกค้ากับทีม {team}",
+    "happening.unbound_by": "{by} ยกเลิกการผูกกับ {assignee}",
+    "happening.unbound_by_team": "{by} ยกเลิกการผูกกับทีม {team}",
     # the screen
     "group.automatic": "ข้อความอัตโนมัติ",
     "action.view.automatic": "ข้อความอัตโนมัติ",

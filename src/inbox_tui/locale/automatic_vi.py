@@ -36,6 +36,11 @@ SENTENCES: dict[str, str] = {
     "bound.to_other": "{name} nay đã gắn với {to}; bạn vẫn phục vụ tiếp.",
     "bound.moved": "{by} đã gắn {name} với {to} thay vì bạn.",
     "bound.ended": "{by} đã bỏ gắn {name} với bạn.",
+    # bindings in a timeline, where somebody made or ended them
+    "happening.bound_by": "{by} gắn khách với {assignee}",
+    "happening.bound_by_team": "{by} gắn khách với nhóm {team}",
+    "happening.unbound_by": "{by} bỏ gắn với {assignee}",
+    "happening.unbound_by_team": "{by} bỏ gắn với nhóm {team}",
     # the screen
     "group.automatic": "Tin tự động",
     "action.view.automatic": "Tin tự động",

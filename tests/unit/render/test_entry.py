@@ -119,6 +119,11 @@ def test_a_note_is_unlike_a_message_in_word_glyph_and_edge() -> None:
         (Happening.TAKEN_BACK, {}, "amy", "amy took it back from ?"),
         (Happening.CLOSED, {}, "amy", "amy ended the session"),
         (Happening.CLOSED, {"reason": "timeout"}, None, "session closed: not answered in time"),
+        (Happening.BOUND, {"assignee": "amy", "code": "ibx-x"}, None, "bound to amy"),
+        (Happening.BOUND, {"assignee": "amy", "team": "sales"}, None, "bound to amy in sales"),
+        (Happening.BOUND, {"team": "sales"}, "bo", "bo bound the customer to team sales"),
+        (Happening.UNBOUND, {"assignee": "amy"}, "bo", "bo ended the binding to amy"),
+        (Happening.UNBOUND, {}, None, "binding ended"),
         (Happening.DESIGNATED, {"by": "{x}", "assignee": "{0}"}, None, "{x} assigned it to {0}"),
     ],
 )

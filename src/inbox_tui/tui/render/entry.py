@@ -187,6 +187,8 @@ _DRAW: dict[EntryKind, Callable[[Entry, int, EntryContext, bool], list[Line]]] =
     EntryKind.HAPPENING: _happening,
 }
 
+_BINDINGS = (Happening.BOUND, Happening.UNBOUND)
+
 _TROUBLE = (DeliveryState.FAILED, DeliveryState.UNCERTAIN)
 
 
@@ -212,6 +214,11 @@ def happening_sentence(entry: Entry, catalogue: Catalogue) -> str:
     key = f"happening.{happening}"
     by = values.setdefault("by", entry.author or "") or catalogue.t("timeline.system")
     values["by"] = by
+    if happening in _BINDINGS:
+        key = f"{key}_by" if entry.author else key
+        if "assignee" in values and "team" in values:
+            both = {"agent": values["assignee"], "team": values["team"]}
+            values["assignee"] = catalogue.t("side.bound_in", **both)
     if "assignee" not in values and "team" in values and catalogue.has(f"{key}_team"):
         key = f"{key}_team"
     elif happening is Happening.CLOSED and entry.author:
