@@ -29,6 +29,15 @@ QUIET = ("outbox", "pollers", "profiles")
 
 EVENTS = tables.table(tables.Event)
 SESSIONS = tables.table(tables.Session)
+_ALL_SESSIONS = sa.select(
+    *(
+        SESSIONS.c[name]
+        for name in (
+            *("id", "state", "contact_id", "assignee_id", "team_id", "rule_id", "priority"),
+            *("waiting_since", "wait_until", "unassigned_reason"),
+        )
+    )
+).order_by(SESSIONS.c.id)
 _MEMBERS = tables.table(tables.TeamMember)
 _JOURNAL = tables.table(tables.JournalEntry)
 _TURNS = tables.table(tables.RuleTurn)
@@ -47,10 +56,12 @@ class Shop:
         self.run(self.start(workspace))
 
     def run(self, doing: Coroutine[Any, Any, Any]) -> Any:
-        return self.runner.run(doing)
+        # Not by the runner: it gets ready for Ctrl-C each time, which takes longer than a write.
+        return self.runner.get_loop().run_until_complete(doing)
 
     def read(self, query: Callable[..., Any], *args: Any) -> Any:
-        return self.run(self.database.read(query, *args))
+        """Look into the database at once, on a connection of this thread."""
+        return self.database._read(query, *args)
 
     async def start(self, workspace: str | None = None) -> None:
         self.database = open_database(self.path, self.clock)
@@ -154,7 +165,7 @@ def log_after(connection: Connection, seq: int) -> list[Any]:
 
 
 def all_sessions(connection: Connection) -> list[Any]:
-    return list(connection.execute(sa.select(SESSIONS).order_by(SESSIONS.c.id)))
+    return list(connection.execute(_ALL_SESSIONS))
 
 
 def batches_after(connection: Connection, n: int) -> tuple[int, list[int]]:

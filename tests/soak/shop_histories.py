@@ -22,7 +22,7 @@ from tests.soak.rotation import Rotation
 from tests.soak.shop import Shop, all_sessions, batches_after, log_after, stored_turns
 from tests.soak.shop_world import GRACE, PEOPLE, REFUND, SECOND, Chat, Customer, Ids, Person
 from tests.soak.world import World
-from tests.unit.backend.spine.conftest import CAN, kept, recount, replayed, rows
+from tests.unit.backend.spine.conftest import CAN, Place, kept, recount, replayed, rows
 
 from inbox_tui.assignment import Turn
 from inbox_tui.backend.bindings import service as bindings
@@ -96,11 +96,14 @@ class ShopHistories(RuleBasedStateMachine):
         self.rule_list = rules
         self.know_everybody()
         self.seen = self.shop.read(log_after, 0)[-1].seq
+        self.from_log: dict[int, Place] = {}
+        self.replayed_to = 0
         self.follow_settings("plain")
 
     def teardown(self) -> None:
         try:
             assert self.shop.replayed().difference is None
+            assert self.shop.read(replayed) == self.shop.read(rows)  # the log, once more as a whole
         finally:
             self.shop.close()
 
@@ -619,10 +622,13 @@ class ShopHistories(RuleBasedStateMachine):
 
     def rows_counts_and_log_agree(self) -> None:
         def read(connection: Connection) -> tuple[Any, ...]:
-            queries = (kept, recount, replayed, rows, all_sessions, stored_turns)
+            self.from_log = replayed(connection, self.from_log, self.replayed_to)
+            self.replayed_to = self.seen
+            queries = (kept, recount, rows, all_sessions, stored_turns)
             return tuple(query(connection) for query in queries)
 
-        counts, recounted, from_log, from_rows, sessions, turns = self.shop.read(read)
+        counts, recounted, from_rows, sessions, turns = self.shop.read(read)
+        from_log = self.from_log
         assert counts == recounted
         assert from_log == from_rows
         assert [row.id for row in sessions] == [chat.id for chat in self.chats]

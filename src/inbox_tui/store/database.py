@@ -14,12 +14,13 @@ from collections.abc import Callable, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar, TypeVarTuple, Unpack
 
 import sqlalchemy as sa
 import structlog
-from sqlalchemy.engine import Connection, Engine, make_url
+from sqlalchemy.engine import Connection, Dialect, Engine, make_url
 
 from inbox_tui.clock import Clock
 from inbox_tui.errors import Invalid, Unavailable
@@ -293,6 +294,18 @@ def path_of(database_url: str) -> Path:
 _URL_HINT = "Write sqlite:////absolute/path/inbox.db"
 
 
+_COMPILED = sa.util.LRUCache[Any, Any](1_500)
+"""Statements as SQL, for all databases of the process: making one takes longer than running it."""
+
+
+@cache
+def _dialect() -> Dialect:
+    """Return the one dialect of all engines, since what is compiled is kept for each dialect."""
+    engine = sa.create_engine("sqlite://")
+    engine.connect().close()  # which tells the dialect what this SQLite can do
+    return engine.dialect
+
+
 def _engine(path: Path, *, read_only: bool = False) -> Engine:
     """Make an engine whose transactions we begin and end ourselves (isolation_level None).
 
@@ -306,7 +319,9 @@ def _engine(path: Path, *, read_only: bool = False) -> Engine:
             "cached_statements": 512,
         },
         poolclass=sa.pool.NullPool,
+        execution_options={"compiled_cache": _COMPILED},
     )
+    engine.dialect = _dialect()
 
     @sa.event.listens_for(engine, "connect")
     def _pragmas(connection: sqlite3.Connection, _record: object) -> None:

@@ -239,7 +239,8 @@ def recount(connection: Connection) -> tuple[dict[str, int], dict[int, int]]:
     """Count from the rows alone: places, and open sessions of each agent."""
     places: Counter[str] = Counter()
     loads: Counter[int] = Counter()
-    for row in connection.execute(sa.select(SESSIONS)):
+    places_of = sa.select(SESSIONS.c.state, SESSIONS.c.assignee_id, SESSIONS.c.team_id)
+    for row in connection.execute(places_of):
         if row.state == "closed":
             places["closed"] += 1
             continue
@@ -264,25 +265,29 @@ def kept(connection: Connection) -> tuple[dict[str, int], dict[int, int]]:
 Place = tuple[str, int | None, int | None]
 
 
-def replayed(connection: Connection) -> dict[int, Place]:
+def replayed(
+    connection: Connection, before: dict[int, Place] | None = None, after: int = 0
+) -> dict[int, Place]:
     """Where each session stands if nothing but the log is known.
 
-    Each move has to begin where the last one ended, and really move.
+    Each move has to begin where the last one ended, and really move. ``before`` is what followed
+    from the log up to ``after``.
     """
-    found: dict[int, Place] = {}
-    for event in connection.execute(sa.select(EVENTS).order_by(EVENTS.c.seq)):
+    found: dict[int, Place] = dict(before or {})
+    log = sa.select(EVENTS.c.kind, EVENTS.c.session_id, EVENTS.c.data)
+    for event in connection.execute(log.where(EVENTS.c.seq > after).order_by(EVENTS.c.seq)):
         match event.kind:
             case "session.opened":
                 assert event.session_id not in found
                 found[event.session_id] = ("open", event.data["team_id"], None)
             case "session.assigned" | "session.unassigned" | "session.closed":
                 was = event.data["place_was"]
-                before = (was["state"], was["team_id"], was["assignee_id"])
-                assert before == found[event.session_id]
+                stood = (was["state"], was["team_id"], was["assignee_id"])
+                assert stood == found[event.session_id]
                 state = "closed" if event.kind == "session.closed" else "open"
-                after = (state, event.data["team_id"], event.data["assignee_id"])
-                assert after != before
-                found[event.session_id] = after
+                stands = (state, event.data["team_id"], event.data["assignee_id"])
+                assert stands != stood
+                found[event.session_id] = stands
             case "session.changed" if "place_was" in (event.data or {}):
                 was = event.data["place_was"]
                 assert (was["state"], was["team_id"], was["assignee_id"]) == found[event.session_id]
@@ -292,9 +297,10 @@ def replayed(connection: Connection) -> dict[int, Place]:
 
 
 def rows(connection: Connection) -> dict[int, Place]:
+    columns = SESSIONS.c.id, SESSIONS.c.state, SESSIONS.c.team_id, SESSIONS.c.assignee_id
     return {
         row.id: (row.state, row.team_id, row.assignee_id)
-        for row in connection.execute(sa.select(SESSIONS))
+        for row in connection.execute(sa.select(*columns))
     }
 
 
