@@ -141,6 +141,7 @@ class HttpClient(AutomaticCalls, CodeCalls):
             channel=query.channel,
             team=query.team,
             agent=query.agent,
+            bound=query.bound,
             limit=query.limit,
             cursor=query.cursor,
         )

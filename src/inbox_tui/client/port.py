@@ -72,6 +72,7 @@ class SessionQuery:
     channel: str = ""
     team: str = ""
     agent: str = ""
+    bound: str = ""
     limit: int = 100
     cursor: str | None = None
 

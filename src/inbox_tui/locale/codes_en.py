@@ -15,7 +15,7 @@ SENTENCES: dict[str, str] = {
     "action.people.contacts.help": "the contacts bound to the selected colleague or team",
     "action.people.details": "Details",
     "action.people.details.help": "everything about the selected one, codes too, and back",
-    "action.people.activate": "Deactivate, activate",
+    "action.people.activate": "Account on/off",
     "action.people.activate.help": "says first what deactivating the account will do",
     "action.people.switch": "Their accept",
     "action.people.switch.help": "turn a colleague's accept on or off",
@@ -142,7 +142,8 @@ SENTENCES: dict[str, str] = {
     " larger, or use the link: c copies it, s saves a picture.",
     "code.do": "Set",
     "code.terms_of": "Expiry and tags of {code}",
-    "code.terms_told": "What was printed stays right: the code itself does not change.",
+    "code.terms_told": "What was printed stays right: the code itself does not change. What is"
+    " left empty stays as it is.",
     "code.days": "expires in",
     "code.days_hint": "days; empty: as it is",
     "code.days_wrong": "days, 1 to {most}",

@@ -30,7 +30,7 @@ SENTENCES: dict[str, str] = {
     "action.list.sort": "Order",
     "action.list.sort.help": "by waiting time or by latest message, kept for each list",
     "action.list.search": "Search",
-    "action.list.search.help": "words, is:overdue, channel:line-main, agent:bo, team:sales",
+    "action.list.search.help": "words, is:overdue, channel:line, agent:bo, team:sales, bound:me",
     "action.list.state": "By state",
     "action.list.state.help": "overdue, due soon, waiting, unread, everything",
     "action.list.channel": "By channel",

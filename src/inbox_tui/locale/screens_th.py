@@ -28,7 +28,7 @@ SENTENCES: dict[str, str] = {
     "action.list.sort": "เรียง",
     "action.list.sort.help": "ตามเวลารอหรือข้อความล่าสุด จำไว้แยกแต่ละรายการ",
     "action.list.search": "ค้นหา",
-    "action.list.search.help": "คำค้น is:overdue channel:line-main agent:bo team:sales",
+    "action.list.search.help": "คำค้น is:overdue channel:line-main agent:bo team:sales bound:me",
     "action.list.state": "ตามสถานะ",
     "action.list.state.help": "เกินกำหนด ใกล้กำหนด รอตอบ ยังไม่อ่าน ทั้งหมด",
     "action.list.channel": "ตามช่องทาง",

@@ -28,7 +28,7 @@ SENTENCES: dict[str, str] = {
     "action.list.sort": "Sắp xếp",
     "action.list.sort.help": "theo thời gian chờ hoặc tin mới nhất, nhớ riêng từng danh sách",
     "action.list.search": "Tìm",
-    "action.list.search.help": "từ khóa, is:overdue, channel:line-main, agent:bo, team:sales",
+    "action.list.search.help": "từ khóa, is:overdue, channel:line, agent:bo, team:sales, bound:me",
     "action.list.state": "Theo trạng thái",
     "action.list.state.help": "quá hạn, sắp hạn, chờ, chưa đọc, tất cả",
     "action.list.channel": "Theo kênh",

@@ -60,8 +60,8 @@ def may_have_code_made(me: Me, people: People, assignee: Assignee) -> bool:
     teams = people.teams.values()
     if assignee.agent == me.agent.nickname:
         return True
-    if assignee.agent is not None:
-        return supervises(me, teams, assignee.agent)
+    if assignee.agent is not None and supervises(me, teams, assignee.agent):
+        return True
     return assignee.team is not None and supervises_team(me, teams, assignee.team)
 
 

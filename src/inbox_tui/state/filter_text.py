@@ -13,7 +13,7 @@ _STATES = {state.value: state for state in StateFilter}
 def read_filters(text: str) -> Filters:
     """Return the filters of a line. The last of an operator counts; an unknown one is a word."""
     state: StateFilter | None = None
-    channel = agent = team = ""
+    channel = agent = team = bound = ""
     words: list[str] = []
     for word in text.split():
         operator, colon, value = word.partition(":")
@@ -26,9 +26,13 @@ def read_filters(text: str) -> Filters:
                 agent = value
             case "team":
                 team = value
+            case "bound":
+                bound = value
             case _:
                 words.append(word)
-    return Filters(q=" ".join(words), state=state, channel=channel, agent=agent, team=team)
+    return Filters(
+        q=" ".join(words), state=state, channel=channel, agent=agent, team=team, bound=bound
+    )
 
 
 def filters_text(filters: Filters) -> str:
@@ -42,6 +46,8 @@ def filters_text(filters: Filters) -> str:
         parts.append(f"agent:{filters.agent}")
     if filters.team:
         parts.append(f"team:{filters.team}")
+    if filters.bound:
+        parts.append(f"bound:{filters.bound}")
     if filters.q:
         parts.append(filters.q)
     return " ".join(parts)

@@ -44,9 +44,17 @@ class Filters:
     channel: str = ""
     agent: str = ""
     team: str = ""
+    bound: str = ""
+    """To whom the contact is bound (Q11): ``me``, a nickname, a team's slug, ``none``."""
 
     def __bool__(self) -> bool:
-        return bool(self.q or self.state or self.channel or self.agent or self.team)
+        narrowed = self.channel or self.agent or self.team
+        return bool(self.state or narrowed or self.is_for_server)
+
+    @property
+    def is_for_server(self) -> bool:
+        """Whether only the server can say what passes: a terminal does not know all it takes."""
+        return bool(self.q or self.bound)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +100,7 @@ _OWN_REASON = (UnassignedReason.DECLINED, UnassignedReason.WITH_BOT)
 
 
 def passes(session: Session, filters: Filters, due: Due) -> bool:
-    """Say whether a session passes the filters a terminal can judge: not ``q``.
+    """Say whether a session passes the filters a terminal can judge: not ``q``, not ``bound``.
 
     ``due`` is where the session stands now; the one it carries is as old as its event.
     """

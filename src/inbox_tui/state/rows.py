@@ -115,7 +115,7 @@ class Rows:
         touched = Touched()
         for row in page.items:
             session = self.merge_own(row)
-            self._place(view, session, now, touched, listed=bool(view.filters.q))
+            self._place(view, session, now, touched, listed=view.filters.is_for_server)
         for session in list(self._recent.values()):
             self._place(view, self._overlaid(session), now, touched)
         view.total, view.total_is_exact = page.total, page.total_is_exact
@@ -213,7 +213,7 @@ class Rows:
             belongs(session, view.name, self.viewer)
             and self._passes(view, session, now)
             and view.reaches(session)
-            and (there or listed or not view.filters.q)
+            and (there or listed or not view.filters.is_for_server)
         )
         if not wanted:
             if there:

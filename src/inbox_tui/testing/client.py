@@ -17,7 +17,7 @@ from inbox_tui.errors import (
 )
 from inbox_tui.state.lists import sort_key
 from inbox_tui.testing.automatic import AutomaticCalls
-from inbox_tui.testing.codes import CodeCalls
+from inbox_tui.testing.codes import CodeCalls, summary
 from inbox_tui.testing.explanations import turn_of
 from inbox_tui.testing.rules import RuleCalls
 from inbox_tui.testing.wall import wall_of
@@ -433,6 +433,8 @@ class FakeClient(AutomaticCalls, CodeCalls, RuleCalls):
         if query.agent and row.assignee != query.agent:
             return False
         if query.team and row.team != query.team:
+            return False
+        if query.bound and not self._is_bound(summary(self.world, row.contact.id), query.bound):
             return False
         if query.q and not self._mentions(row, fold(query.q)):
             return False

@@ -148,7 +148,7 @@ class CodeCalls:
     async def contacts(self, query: ContactQuery) -> Page[ContactSummary]:
         """Return contacts, those who wrote last first."""
         self._ask("contacts")
-        rows = [_summary(self.world, contact_id) for contact_id in self.world.contacts]
+        rows = [summary(self.world, contact_id) for contact_id in self.world.contacts]
         rows = [row for row in rows if self._is_bound(row, query.bound) and _mentions(row, query.q)]
         rows.sort(key=lambda row: (row.last_seen_at is None, row.last_seen_at, row.id))
         return _page(list(reversed(rows)), query.limit, query.cursor)
@@ -292,7 +292,8 @@ def _serves(session: Session, nickname: str) -> bool:
     return session.assignee == nickname and session.state is SessionState.OPEN
 
 
-def _summary(world: World, contact_id: int) -> ContactSummary:
+def summary(world: World, contact_id: int) -> ContactSummary:
+    """Return a contact of a world as a row of the list."""
     contact = world.contacts[contact_id]
     of_contact = [each for each in world.sessions.values() if each.contact.id == contact_id]
     open_one = next((each for each in of_contact if each.state is SessionState.OPEN), None)

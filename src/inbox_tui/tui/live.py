@@ -303,6 +303,7 @@ class Live:
                 channel=filters.channel,
                 agent=filters.agent,
                 team=filters.team,
+                bound=filters.bound,
                 limit=PAGE,
                 cursor=cursor,
             )

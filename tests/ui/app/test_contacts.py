@@ -287,3 +287,17 @@ async def test_everything_is_said_in_every_language_and_size(
         assert "Nguyễn Thị Linh" in window.text
         await window.press("p")
         assert "contacts." not in window.text
+
+
+async def test_q11_a_list_of_sessions_is_narrowed_by_whom_the_contact_is_bound_to(
+    open_window: Any, world: World
+) -> None:
+    async with open_window(world, size=(160, 45)) as window:
+        await window.press("4", "slash")
+        await window.type("bound:bo")
+        await window.press("enter")
+        assert "Nguyễn Thị Linh" in window.text
+        assert "สมชาย" not in window.text
+        world.write(1, "still here")  # not theirs: only the server can say so, and did
+        await window.settle()
+        assert "still here" not in window.text

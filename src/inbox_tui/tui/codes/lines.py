@@ -25,10 +25,10 @@ def code_lines(
     """Return the lines; ``said`` is why there is no code to be seen, empty when there is one."""
     t = desk.t
     writer = FactWriter(width, desk.catalogue, desk.symbols, desk.now, desk.zone)
-    where = f"{channel.slug} {desk.symbols.dot} {channel.name}" if channel else "-"
+    where = [channel.slug, channel.name] if channel else ["-"]
     lines = [
         *writer.fact(t("code.for"), assignee_text(assignee, desk.catalogue), Role.STRONG),
-        *writer.fact(t("code.on"), where),
+        *writer.fact(t("code.on"), f" {desk.symbols.dot} ".join(dict.fromkeys(where))),
         (),
     ]
     if code is None:
