@@ -20,7 +20,6 @@ from tests.wire.backend.coded import (
 from tests.wire.backend.conftest import House
 
 from inbox_tui import codes
-from inbox_tui.backend.codes import endpoints
 from inbox_tui.backend.directory import people_changed
 from inbox_tui.backend.workspace.service import apply_file
 from inbox_tui.clock import to_datetime
@@ -98,9 +97,9 @@ async def test_q9_a_code_is_never_used_again(house: House, monkeypatch: pytest.M
     await house.ok("bo", "DELETE", f"/api/codes/{used}")
     fresh = codes.make(random.Random(1).randrange)
     tried = [used, used, fresh]
-    monkeypatch.setattr(endpoints.codes, "make", lambda _pick: tried.pop(0))
+    monkeypatch.setattr(codes, "make", lambda _pick: tried.pop(0))
     assert await make_code(house, agent="bo") == fresh
-    monkeypatch.setattr(endpoints.codes, "make", lambda _pick: used)
+    monkeypatch.setattr(codes, "make", lambda _pick: used)
     answer = await house.call("amy", "POST", "/api/codes", {"channel": "line", "agent": "cy"})
     assert (answer.status_code, len(await house.rows(sa.select(CODES)))) == (503, 2)
 
