@@ -9,6 +9,7 @@ import asyncio
 import re
 import socket
 import threading
+from functools import cache
 from pathlib import Path
 from typing import Any, Self
 
@@ -38,6 +39,7 @@ def with_hostile(body: bytes) -> bytes:
     return _PLACEHOLDER.sub(lambda found: _json_of(HOSTILE[int(found[1]) - 1]), body)
 
 
+@cache
 def _json_of(hostile: Hostile) -> bytes:
     # JSON with a lone surrogate is refused as a whole by the terminal: see the test of webhooks.
     return (hostile.json if hostile.encodable else hostile.mark).encode()

@@ -20,9 +20,9 @@ import sys
 import termios
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final, Self
+from functools import lru_cache
+from typing import Final, NamedTuple, Self
 
 import pyte
 from wcwidth import wcwidth
@@ -72,6 +72,7 @@ PLAIN: Final = frozenset({Kind.TEXT, Kind.NEW_LINE})
 """All that a plain command may write."""
 
 _KNOWN = re.compile("|".join(f"(?P<{kind.name}>{it})" for kind, it in VOCABULARY.items()))
+_KINDS: Final[dict[str | None, Kind]] = {kind.name: kind for kind in VOCABULARY}
 _UNFINISHED = re.compile(r"\x1b(?:\[[0-9;?<>$]*|\][^\x07\x1b]*\x1b?)?\Z")
 _LONGEST_UNFINISHED = 4_096
 
@@ -103,8 +104,7 @@ KEYS: Final = {
 """What a terminal sends for a key."""
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A piece of output."""
 
     kind: Kind
@@ -135,21 +135,49 @@ class Reader:
                 pieces.append(Piece(Kind.STRANGE, text[at : at + 60]))
                 at += 1
                 continue
-            piece = Piece(Kind[str(known.lastgroup)], known.group())
+            kind, said = _KINDS[known.lastgroup], known.group()
             at = known.end()
-            said = piece.kind in (Kind.TEXT, Kind.TITLE, Kind.LINK)
-            if said and forbidden(piece.text.replace("\x1b", "")):
-                pieces.append(Piece(Kind.STRANGE, piece.text))
-            pieces.append(piece)
+            if kind in _SAID and _is_strange(said):
+                pieces.append(Piece(Kind.STRANGE, said))
+            pieces.append(Piece(kind, said))
         return pieces
 
 
+_SAID: Final = frozenset({Kind.TEXT, Kind.TITLE, Kind.LINK})
+
+
+@lru_cache(8_192)
+def _is_strange(said: str) -> bool:
+    return bool(forbidden(said.replace("\x1b", "")))
+
+
+_width = lru_cache(8_192)(wcwidth)
+
+
 class Screen(pyte.Screen):
-    """A screen as of terminals that count code points: marks and joiners take no cell."""
+    """A screen as of terminals that count code points: marks and joiners take no cell.
+
+    Every frame is drawn cell by cell, so cells that are alike are one object, and a line is read
+    again only when something was drawn on it.
+    """
 
     def __init__(self, columns: int, lines: int) -> None:
-        super().__init__(columns, lines)
         self._looks: dict[tuple[pyte.screens.Char, str], pyte.screens.Char] = {}
+        self._cells: dict[pyte.screens.Char, dict[str, pyte.screens.Char]] = {}
+        self._read: list[str] = []
+        super().__init__(columns, lines)
+
+    def read(self) -> list[str]:
+        """Return the lines, without blanks at their ends."""
+        if len(self._read) != self.lines:
+            self._read = [""] * self.lines
+            self.dirty.update(range(self.lines))
+        for y in self.dirty:
+            if y < self.lines:
+                row = self.buffer[y]
+                self._read[y] = "".join([row[x].data for x in range(self.columns)]).rstrip()
+        self.dirty.clear()
+        return list(self._read)
 
     def look(self, style: str) -> None:
         """Take on a style, a sequence of the kind STYLE; there are few, and they come often."""
@@ -167,19 +195,39 @@ class Screen(pyte.Screen):
     def draw(self, data: str) -> None:
         """Draw text at the cursor."""
         if data.isascii():
-            super().draw(data)
+            self._put(data, 1)
             return
         for character in data:
             if "\U0001f1e6" <= character <= "\U0001f1ff":  # half a flag: two cells the whole one
-                super().draw("?")
+                self._put("?", 1)
                 self._join("", character)
-            elif wcwidth(character) > 0:
-                super().draw(character)
+            elif (cells := _width(character)) > 0:
+                self._put(character, cells)
             elif self.cursor.x:
                 self._join(None, character)
 
+    def _put(self, characters: str, width: int) -> None:
+        """Draw characters of one width; what does not fit on the line is left to the library."""
+        cursor, attrs = self.cursor, self.cursor.attrs
+        if cursor.x + width * len(characters) > self.columns or not characters.isprintable():
+            super().draw(characters)
+            return
+        row, x = self.buffer[cursor.y], cursor.x
+        cells = self._cells.setdefault(attrs, {"": attrs._replace(data="")})
+        for character in characters:
+            cell = cells.get(character)
+            if cell is None:
+                cell = cells[character] = attrs._replace(data=character)
+            row[x] = cell
+            if width > 1:
+                row[x + 1] = cells[""]
+            x += width
+        cursor.x = x
+        self.dirty.add(cursor.y)
+
     def _join(self, kept: str | None, character: str) -> None:
         row = self.buffer[self.cursor.y]
+        self.dirty.add(self.cursor.y)
         at = self.cursor.x - 1
         while at and not row[at].data:  # the second half of a wide character
             at -= 1
@@ -258,12 +306,7 @@ class PseudoTerminal:
     def lines(self) -> list[str]:
         """The lines of the screen, without blanks at their ends."""
         with self._news:
-            return [
-                "".join(
-                    self._screen.buffer[y][x].data for x in range(self._screen.columns)
-                ).rstrip()
-                for y in range(self._screen.lines)
-            ]
+            return self._screen.read()
 
     @property
     def text(self) -> str:
