@@ -85,7 +85,7 @@ def test_waits_are_those_of_erlang_c(agents: int, load: float, days: int, method
 
 @pytest.mark.parametrize(
     ("agents", "load", "patience"),
-    [(3, 2.7, 120_000), (10, 12.0, 480_000)],
+    [(3, 2.7, 120_000), pytest.param(10, 12.0, 480_000, marks=pytest.mark.thorough)],
 )
 def test_who_gives_up_is_as_many_as_in_erlang_a(agents: int, load: float, patience: int) -> None:
     traffic = plain_pool(load, Exponential(patience), 1)
