@@ -50,9 +50,10 @@ _TRIMMED = (
     "\u2068\u2069\ufeff"
 )
 _HYPHENS = "-\ufe63\uff0d"
-# What may become the prefix when it is folded: each letter is itself or not ASCII at all.
+# A hyphen after what may be folded to an x: one of the blocks of styled letters, or the letter.
 _MAYBE_PREFIX = re.compile(
-    r"(?:[iI]|[^\x00-\x7f])(?:[bB]|[^\x00-\x7f])(?:[xX]|[^\x00-\x7f])" f"[{_HYPHENS}]"
+    f"[{_HYPHENS}](?<=[xX\u02e3\u2093\u2100-\u218f\u2460-\u24ff\u3300-\u33ff\uff00-\uffef"
+    f"\U0001d400-\U0001d7ff\U0001f100-\U0001f1ff][{_HYPHENS}])"
 )
 # Nothing is given back once taken: a text made for it cannot make this slow.
 _CODE_WORDS = re.compile(rf"(?:{PREFIX}[a-z0-9-]*+[\W_]*+)++")
@@ -133,7 +134,9 @@ def _carries_prefix(text: str) -> bool:
         return "-" in text and PREFIX in text.lower()
     if not any(hyphen in text for hyphen in _HYPHENS):
         return False
-    return any(fold(found.group()).endswith(PREFIX) for found in _MAYBE_PREFIX.finditer(text))
+    # No character is folded to more than one letter of the prefix: four are enough to look at.
+    ends = (found.end() for found in _MAYBE_PREFIX.finditer(text))
+    return any(fold(text[max(0, end - 4) : end]).endswith(PREFIX) for end in ends)
 
 
 def _is_alone(folded: str) -> bool:

@@ -165,6 +165,8 @@ def test_no_character_of_unicode_hides_the_prefix() -> None:
         if "-" in folded:
             assert chr(point) in "﹣－"
         assert not any(part in folded for part in ("ib", "bx", "x-"))
+        if folded.endswith("x"):
+            assert codes._MAYBE_PREFIX.search(f"{chr(point)}-")
 
 
 @pytest.mark.parametrize("text", ["ibx-" * 250_000, "i-b-x" * 200_000, "ibx-" + "-" * 100_000])

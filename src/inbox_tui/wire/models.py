@@ -135,9 +135,10 @@ class Delivery:
 class Entry:
     """One entry of a timeline: a message, a note or a happening.
 
-    ``author`` is an agent's nickname, null for the customer and the system. ``happening`` and
-    ``data`` are set on happenings only (``data`` names: ``assignee``, ``team``, ``by``, ``note``,
-    ``reason``, ``step``). ``client_key`` is the Idempotency-Key the reply was sent with.
+    ``author`` is an agent's nickname, null for the customer and the system. ``happening`` is set on
+    happenings only. ``data`` names what they are about (``assignee``, ``team``, ``by``, ``note``,
+    ``reason``, ``step``, ``code``), the ``outcome`` of a code, and which ``automatic`` message one
+    is. ``client_key`` is the Idempotency-Key the reply was sent with.
     """
 
     id: int
