@@ -1,4 +1,4 @@
-"""The list of contacts: to whom they are bound, found by that and by words, their chats (Q8, Q11)."""
+"""The list of contacts: to whom they are bound, found by that and by words (Q8, Q11)."""
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -11,6 +11,7 @@ from inbox_tui.testing.client import FakeClient
 from inbox_tui.testing.codes import put_binding
 from inbox_tui.testing.scenes import bound_shop
 from inbox_tui.testing.world import World
+from inbox_tui.wire.models import Binding
 from inbox_tui.wire.words import EventKind, Role
 
 
@@ -25,6 +26,10 @@ async def window(open_window: Any, world: World) -> AsyncIterator[Any]:
     async with open_window(world, size=(100, 40)) as window:
         await window.press("B")
         yield window
+
+
+def bound(world: World, contact_id: int) -> Binding | None:
+    return world.contacts[contact_id].binding
 
 
 def lines_of(window: Any, text: str) -> str:
@@ -89,9 +94,7 @@ class TestFilter:
             ("bound:bo olivia", "Olivia", "Linh"),
         ],
     )
-    async def test_q11_it_is_typed(
-        self, window: Any, text: str, shown: str, hidden: str
-    ) -> None:
+    async def test_q11_it_is_typed(self, window: Any, text: str, shown: str, hidden: str) -> None:
         await ask(window, text)
         assert shown in window.text
         assert hidden not in window.text
@@ -211,9 +214,9 @@ class TestBinding:
         await window.press("E")
         assert "End the binding of Nguyễn Thị Linh to bo in care?" in window.text
         await window.press("enter")
-        assert world.contacts[2].binding is not None
+        assert bound(world, 2) is not None
         await window.press("E", "shift+tab", "enter")
-        assert world.contacts[2].binding is None
+        assert bound(world, 2) is None
         assert "is not bound to bo in care any more." in window.text
         assert "bound to nobody" in lines_of(window, "Nguyễn Thị Linh")
 
@@ -222,7 +225,7 @@ class TestBinding:
         await window.press("M")
         await window.type("amy")
         await window.press("enter")
-        moved = world.contacts[7].binding
+        moved = bound(world, 7)
         assert moved is not None
         assert (moved.agent, moved.team) == ("amy", None)
         assert "Olivia Park is bound to amy now." in window.text

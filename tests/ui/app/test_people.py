@@ -12,6 +12,7 @@ from inbox_tui.testing.client import FakeClient
 from inbox_tui.testing.codes import put_binding, put_code
 from inbox_tui.testing.scenes import bound_shop
 from inbox_tui.testing.world import World
+from inbox_tui.wire.models import Binding
 from inbox_tui.wire.words import EventKind, Role
 
 
@@ -28,8 +29,12 @@ async def window(open_window: Any, world: World) -> AsyncIterator[Any]:
         yield window
 
 
+def bound(world: World, contact_id: int) -> Binding | None:
+    return world.contacts[contact_id].binding
+
+
 def line_of(window: Any, text: str) -> str:
-    return next(line for line in window.text.splitlines() if text in line)
+    return str(next(line for line in window.text.splitlines() if text in line))
 
 
 async def select(window: Any, nickname: str) -> None:
@@ -135,7 +140,7 @@ class TestDeactivating:
         await select(window, "bo")
         await window.press("d", "shift+tab", "enter")
         assert not world.agents["bo"].active
-        assert world.contacts[2].binding is None
+        assert bound(world, 2) is None
         assert "bo is deactivated." in window.text
         assert "⊘ not active" in line_of(window, "Bo Srisuk")
 
@@ -173,9 +178,9 @@ class TestBindings:
         await window.press("E")
         assert "End all bindings to bo: 2?" in window.text
         await window.press("escape")
-        assert world.contacts[2].binding is not None
+        assert bound(world, 2) is not None
         await window.press("E", "shift+tab", "enter")
-        assert world.contacts[2].binding is None
+        assert bound(world, 2) is None
         assert "Bindings to bo ended: 2." in window.text
         assert "0 bound" in line_of(window, "Bo Srisuk")
 
@@ -188,7 +193,7 @@ class TestBindings:
         await window.type("cho")
         assert "cho in care" in window.text
         await window.press("down", "enter")
-        moved = world.contacts[2].binding
+        moved = bound(world, 2)
         assert moved is not None
         assert (moved.agent, moved.team) == ("cho", "care")
         assert "Bindings moved to cho in care: 2." in window.text
@@ -209,7 +214,7 @@ class TestBindings:
         await window.type("cho")
         await window.press("enter")
         assert "The server is busy." in window.text
-        assert world.contacts[2].binding is not None
+        assert bound(world, 2) is not None
 
     async def test_nobody_bound_is_said(self, window: Any) -> None:
         await select(window, "cho")

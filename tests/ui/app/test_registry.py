@@ -12,6 +12,7 @@ from inbox_tui.tui.actions.docs import keys_document
 from inbox_tui.tui.actions.registry import ACTIONS, Action, Group, Room, actions_of
 from inbox_tui.tui.keys import read_keymap
 from inbox_tui.tui.screens.cases import CasesScreen
+from inbox_tui.tui.screens.code import CodeScreen
 from inbox_tui.tui.screens.contacts import ContactsScreen
 from inbox_tui.tui.screens.inbox import InboxScreen
 from inbox_tui.tui.screens.people import PeopleScreen
@@ -24,6 +25,7 @@ SCREENS: list[type[RoomScreen]] = [
     PeopleScreen,
     RulesScreen,
     ContactsScreen,
+    CodeScreen,
 ]
 ROOT = Path(__file__).parents[3]
 

@@ -33,6 +33,8 @@ def code_lines(
     ]
     if code is None:
         return [*lines, *writer.wrapped(said, Role.REASON)]
+    if said:
+        lines += [*writer.wrapped(said, Role.REASON), ()]
     lines += [
         *writer.wrapped(t("code.prompt"), Role.TEXT),
         (),
@@ -40,8 +42,6 @@ def code_lines(
         *_link(code.link, writer.width),
         state_line(code, desk),
     ]
-    if said:
-        lines += writer.wrapped(said, Role.REASON)
     lines += [
         *writer.fact(t("code.tags"), ", ".join(code.tags)),
         *writer.fact(t("code.made"), times.day(code.made_at, desk.now, desk.zone, desk.catalogue)),
