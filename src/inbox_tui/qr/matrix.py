@@ -61,11 +61,9 @@ def matrix(link: str) -> Matrix:
 
 def _version(link: str, level: str, split: int) -> int:
     """Return the smallest version that holds the link at this level, or ``_NONE``."""
-    from qrcode.exceptions import DataOverflowError
-
     try:
         return _code(link, level, split).best_fit()
-    except DataOverflowError:
+    except ValueError:  # the library refuses the version after the last, before it says why
         return _NONE
 
 
