@@ -14,6 +14,7 @@ _COUNTS = tables.table(tables.SessionCount)
 _OUTBOX = tables.table(tables.Outbox)
 _INBOUND = tables.table(tables.InboundEvent)
 _EVENTS = tables.table(tables.Event)
+_AUTOMATIC = tables.table(tables.AutomaticMessage)
 
 
 async def metrics_of(backend: "Backend") -> str:
@@ -48,6 +49,10 @@ def _figures(connection: Connection) -> dict[str, tuple[int, str]]:
         "inbox_inbound_failed": (
             count(_INBOUND, _INBOUND.c.state == "failed"),
             "Stored events that could not be applied",
+        ),
+        "inbox_automatic_messages": (
+            int(connection.execute(sa.select(sa.func.max(_AUTOMATIC.c.id))).scalar() or 0),
+            "Automatic messages decided on so far, with those that nobody was to be told",
         ),
         "inbox_event_seq": (int(newest), "Number of the newest event"),
     }

@@ -527,6 +527,28 @@ class TestNoReplies:
         )
         assert answer.status_code == 404
 
+    async def test_m10_what_could_not_be_sent_for_an_hour_is_not_sent_any_more(
+        self, house: House
+    ) -> None:
+        await switch(house, "greeting")
+        await house.fault(FaultKind.RATE_LIMIT, account="line", seconds=7_200.0)
+        session = await writes(house)
+        (entry,) = await house.rows(sa.select(ENTRIES).where(ENTRIES.c.kind == "automatic"))
+
+        async def put_off() -> bool:
+            return (await house.delivery(entry.id))[1] == 1
+
+        await house.until(put_off)
+        await replies(house, session, text="a person's words")
+        await passes(house, 2 * HOUR)
+        state, _, reason = await house.delivered_as(entry.id, "failed")
+        assert (state, reason) == ("failed", "Not sent: it came too late to be of use.")
+
+        async def sent() -> bool:
+            return [each.text for each in await house.sent()] == ["a person's words"]
+
+        await house.until(sent)
+
     async def test_m10_a_blocked_contact_is_told_nothing(self, house: House) -> None:
         session = await writes(house)
         (row,) = await house.sessions()

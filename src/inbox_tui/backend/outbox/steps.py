@@ -24,13 +24,17 @@ from inbox_tui.channels.port import (
 from inbox_tui.clock import Millis
 from inbox_tui.store import tables
 from inbox_tui.store.work import Work
-from inbox_tui.wire.words import DeliveryState
+from inbox_tui.wire.words import DeliveryState, EntryKind
 
 FIRST_WAIT = 1_000
 LONGEST_WAIT = 300_000
 """Milliseconds before the second attempt, doubled for each further one up to the longest."""
 GIVE_UP_AFTER = 24 * 3_600_000
 """Milliseconds after which a reply that no platform took has failed."""
+
+STALE = 3_600_000
+"""Milliseconds after which an automatic message is not sent any more: what it says of a queue, an
+agent or opening hours was true when it was written. A person's reply is not outdated so soon."""
 
 _CONVERSATIONS = tables.table(tables.Conversation)
 _IDENTITIES = tables.table(tables.Identity)
@@ -79,12 +83,15 @@ def begin(work: Work, outbox_id: int, repeat_within: Millis = 0) -> Outgoing | N
     """Mark a reply as being sent and return what to send; None when there is nothing to send.
 
     That is when it is not queued any more, or when the answer to an earlier attempt was lost so
-    long ago (``repeat_within``) that the platform has forgotten its key: then it is uncertain.
+    long ago (``repeat_within``) that the platform has forgotten its key: then it is uncertain. An
+    automatic message that could not be sent for an hour has failed.
     """
     row = work.one(
         sa.select(
             OUTBOX,
             ENTRIES.c.content,
+            ENTRIES.c.kind,
+            ENTRIES.c.stored_at,
             _IDENTITIES.c.external_id,
             _CONVERSATIONS.c.reply_token.label("fresh_token"),
             _CONVERSATIONS.c.reply_token_until,
@@ -98,6 +105,10 @@ def begin(work: Work, outbox_id: int, repeat_within: Millis = 0) -> Outgoing | N
         return None
     if row.unsettled and work.now - (row.first_attempt_at or 0) >= repeat_within:
         _done(work, row, DeliveryState.UNCERTAIN, "Its answer was lost too long ago to repeat it.")
+        return None
+    is_automatic = row.kind == EntryKind.AUTOMATIC
+    if is_automatic and not row.unsettled and work.now - row.stored_at >= STALE:
+        _done(work, row, DeliveryState.FAILED, "Not sent: it came too late to be of use.")
         return None
     token = row.reply_token if row.unsettled else _take_token(work, row)
     attempt = row.attempts + 1
