@@ -11,6 +11,7 @@ from inbox_tui.state.changes import Link
 from inbox_tui.testing.automatic import built_in
 from inbox_tui.testing.scenes import busy_shop
 from inbox_tui.testing.world import World
+from inbox_tui.tui.automatic import editor
 from inbox_tui.wire.automatic import AutomaticMessage, Template
 from inbox_tui.wire.words import Automatic, EventKind, Role
 
@@ -47,9 +48,15 @@ def own(world: World) -> dict[tuple[str, str | None], str]:
     }
 
 
+@pytest.fixture(autouse=True)
+def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have previews asked for without a pause after the last key."""
+    monkeypatch.setattr(editor, "PREVIEW_AFTER", 0.0)
+
+
 async def wait_for_preview(window: Any) -> None:
-    """Let the pause pass that a preview waits for, and the answer come."""
-    await window.pilot.pause(0.35)
+    """Wait until the text as it stands was asked about, and shown or refused."""
+    await window.settle()
     await window.settle()
 
 

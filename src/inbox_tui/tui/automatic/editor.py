@@ -27,8 +27,8 @@ from inbox_tui.tui.widgets.fields import Choice, Option, SafeInput
 from inbox_tui.tui.widgets.text_area import SafeTextArea
 from inbox_tui.wire.automatic import PostPreview, Preview
 
-PREVIEW_AFTER: Final = 0.3
-"""Seconds without a key after which the preview is asked for anew."""
+PREVIEW_AFTER = 0.3
+"""Seconds without a key after which the preview is asked for anew; 0 is at once."""
 MOST_DIGITS: Final = 15
 
 Ask = Callable[[PostPreview], Awaitable[Preview]]
@@ -238,6 +238,9 @@ class TextsDialog(Dialog[Texts]):
     def _preview_soon(self) -> None:
         if self._timer is not None:
             self._timer.stop()
+        if not PREVIEW_AFTER:
+            self._preview_now()
+            return
         self._timer = self.set_timer(PREVIEW_AFTER, self._preview_now)
 
     def _preview_now(self) -> None:
