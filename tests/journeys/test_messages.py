@@ -30,6 +30,8 @@ async def test_m8_what_an_owner_writes_is_what_customers_read(
         mock.say("line-main", "somchai", "Hi")
         (greeting,) = await eventually(mock.ledger)
         assert "Sawasdee! Thank you for writing to Baan Shop." in greeting.text
+        row = server.run_as("amy", "list", "all", "--json").json["items"][0]
+        assert (row["last_line"], row["unanswered"]) == ("Hi", True)
         # Back to the text that comes with the program; the next customer reads that.
         await amy.press("enter")
         await sees(amy, "Your own text.")
