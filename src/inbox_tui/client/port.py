@@ -114,7 +114,7 @@ class ContactQuery:
     """Which contacts to ask for (Q11).
 
     ``bound`` is ``me``, a nickname, a team's slug, ``none``, or with the kind of a name that is
-    both ``agent:x`` or ``team:x``; ``q`` words of their names and tags.
+    both ``agent:x`` or ``team:x``; ``q`` a part of their names.
     """
 
     bound: str = ""

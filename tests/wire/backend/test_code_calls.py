@@ -294,7 +294,8 @@ async def test_a_platform_that_does_not_tell_its_address_is_said(house: House) -
 async def test_an_inactive_account_gets_no_code(house: House) -> None:
     await house.ok("amy", "PATCH", "/api/agents/bo", {"active": False})
     answer = await house.call("amy", "POST", "/api/codes", {"channel": "line", "agent": "bo"})
-    assert (answer.status_code, await house.rows(sa.select(CODES))) == (404, [])
+    assert (answer.status_code, await house.rows(sa.select(CODES))) == (409, [])
+    assert answer.json()["detail"] == "The account of bo is not active."
 
 
 @pytest.mark.parametrize("code", ["ibx-kato-miru-sabe", "x", "%20", "ibx-" + "a" * 500])

@@ -14,6 +14,7 @@ from inbox_tui import codes
 from inbox_tui.backend.bindings.service import check_assignee
 from inbox_tui.backend.contacts.service import tags_of
 from inbox_tui.backend.directory import AgentName, Directory, directory_of
+from inbox_tui.backend.people.accounts import account_named
 from inbox_tui.backend.people.roles import supervises, supervises_team
 from inbox_tui.channels import links
 from inbox_tui.clock import Millis, to_millis
@@ -95,7 +96,7 @@ def check(directory: Directory, body: PostCode, by: AgentName, now: Millis) -> W
     cannot be, a moment that is past.
     """
     channel = directory.channel_named(body.channel)
-    agent_id = None if body.agent is None else directory.agent_named(body.agent).id
+    agent_id = None if body.agent is None else account_named(directory, body.agent).id
     team_id = None if body.team is None else directory.team_named(body.team).id
     if agent_id is None and team_id is None:
         raise Invalid("Name an agent, a team, or both.", data={"path": "agent"})
