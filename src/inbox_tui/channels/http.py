@@ -9,9 +9,11 @@ import asyncio
 import logging
 import re
 import ssl
+import sys
 from collections.abc import Mapping
 from functools import cache
-from typing import Any
+from importlib.util import find_spec
+from typing import Any, cast
 from urllib.parse import quote
 
 import httpx
@@ -25,6 +27,10 @@ from inbox_tui.channels.port import (
     PlatformUnavailable,
 )
 from inbox_tui.errors import TooLarge
+
+# httpcore tries to import it at every request; where it is missing, that takes longer than the call.
+if "sniffio" not in sys.modules and find_spec("sniffio") is None:
+    cast("dict[str, Any]", sys.modules)["sniffio"] = None
 
 CONNECT_S = 5.0
 ANSWER_S = 15.0
