@@ -28,7 +28,7 @@ from inbox_tui.channels.port import (
 )
 from inbox_tui.errors import TooLarge
 
-# httpcore tries to import it at every request; where it is missing, that takes longer than the call.
+# httpcore tries to import it at every request: where it is missing, longer than the call takes.
 if "sniffio" not in sys.modules and find_spec("sniffio") is None:
     cast("dict[str, Any]", sys.modules)["sniffio"] = None
 
