@@ -17,6 +17,7 @@ COMMANDS: Final = {
     "end": "end",
     "accept": "accept",
     "explain": "explain",
+    "qr": "qr",
     "open": "open",
     "supervise": "supervise",
     "serve": "serve",

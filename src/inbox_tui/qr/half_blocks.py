@@ -57,6 +57,11 @@ def ink(code: Matrix) -> list[str]:
     return ["".join(_INK[pair] for pair in pairs) for pairs in _pairs(code)]
 
 
+def wide_ink(code: Matrix) -> list[str]:
+    """Return the same in characters that every font and encoding has, two a module."""
+    return ["".join("##" if dark else "  " for dark in row) for row in code.rows]
+
+
 def _pairs(code: Matrix) -> list[list[tuple[bool, bool]]]:
     """Return for each cell the module above and the one below; below the last one is white."""
     rows = [*code.rows, (False,) * code.size]

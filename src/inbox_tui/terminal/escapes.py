@@ -10,6 +10,7 @@ from inbox_tui.text import safe_line
 ESC = "\x1b"
 STRING_END = f"{ESC}\\"
 BELL = "\a"
+RESET = f"{ESC}[0m"
 
 MAX_TITLE = 120
 MAX_NOTICE = 200
@@ -47,6 +48,16 @@ def copy(text: str) -> str:
     if len(data) > MAX_COPY:
         raise ValueError(f"{len(data)} bytes are too many to copy, at most {MAX_COPY}")
     return f"{ESC}]52;c;{base64.b64encode(data).decode()}{STRING_END}"
+
+
+def black_and_white(text: str, *, ink: bool, ground: bool) -> str:
+    """Return text whose ink and ground are black where true, white where false (SGR 38, 48).
+
+    By the numbers of the 256 colours that no terminal's palette changes, and that terminals
+    without more colours know as well.
+    """
+    black, white = 16, 231
+    return f"{ESC}[38;5;{black if ink else white};48;5;{black if ground else white}m{text}"
 
 
 def _plain(text: str) -> str:
