@@ -37,8 +37,8 @@ _log = structlog.get_logger("backend")
 class Backend:
     """Everything between the platforms and the terminals, around one database.
 
-    Commits are told to the parts in order: names first, then the assigner, the wall's counts, who
-    says what is said automatically, and the live stream.
+    Commits are told to the parts in order: names first, then the assigner, the wall's counts and
+    the live stream, last who says what is said automatically.
     """
 
     def __init__(
@@ -102,13 +102,13 @@ class Backend:
             self.directory = events[-1].parts["names"]
             self.assigner.hear(events)
             self.wall.hear(events)
-            self.automatic.hear(events, self.directory)
             self.hub.publish(events, self.directory)
             for event in events:
                 if event.kind == EventKind.AGENT_CHANGED and event.data.get("active") is False:
                     self.hub.end(event.subject_id or 0)
             if any(event.kind in _CHANNELS_CHANGED for event in events):
                 self._reloading = asyncio.create_task(self._reload_channels())
+            self.automatic.hear(events, self.directory)
         if "outbox" in touched:
             self.outbox.ring()
         if "contacts" in touched:

@@ -1,6 +1,7 @@
 """What is said to customers automatically, with everything running (M1-M7, M9, M10)."""
 
 import asyncio
+from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 import pytest
@@ -282,6 +283,75 @@ class TestAway:
         session = await writes(house)
         await acts(house, "bo", session, "claim")
         assert await said(house) == [("assigned", "bo will take care of you now.")]
+
+
+BERLIN = 'timezone = "Europe/Berlin"\nevery_day = ["09:00-18:00"]'
+
+
+@pytest.mark.parametrize(
+    ("hours", "at", "opens"),
+    [
+        # over midnight: the evening before goes on
+        ('every_day = ["20:00-02:00"]', "2026-03-03T01:59:59", None),
+        ('every_day = ["20:00-02:00"]', "2026-03-03T02:00:00", "20:00 today"),
+        # holidays: closed, and with hours of their own
+        (
+            'every_day = ["09:00-18:00"]\nholidays = ["2026-03-03"]',
+            "2026-03-03T12:00:00",
+            "09:00 tomorrow",
+        ),
+        (
+            'every_day = ["09:00-18:00"]\nholidays = ["2026-03-04"]',
+            "2026-03-03T20:00:00",
+            "09:00 on Thursday",
+        ),
+        (
+            'every_day = ["09:00-18:00"]\n'
+            'holidays = [{ date = "2026-03-03", hours = ["10:00-12:00"] }]',
+            "2026-03-03T09:30:00",
+            "10:00 today",
+        ),
+        # the team's zone: seven hours before ours
+        ('timezone = "Asia/Bangkok"\nevery_day = ["09:00-18:00"]', "2026-03-03T03:00:00", None),
+        (
+            'timezone = "Asia/Bangkok"\nevery_day = ["09:00-18:00"]',
+            "2026-03-03T12:00:00",
+            "09:00 tomorrow",
+        ),
+        # the clock is put forward on 29 March and back on 25 October, at one o'clock UTC
+        (BERLIN, "2026-03-28T20:00:00", "09:00 tomorrow"),
+        (BERLIN, "2026-03-29T06:59:59", "09:00 today"),
+        (BERLIN, "2026-03-29T07:00:00", None),
+        (BERLIN, "2026-10-25T07:59:59", "09:00 today"),
+        (BERLIN, "2026-10-25T08:00:00", None),
+        # a shop that never opens has hours to tell of neither kind
+        ("every_day = []", "2026-03-03T12:00:00", ""),
+    ],
+)
+async def test_m3_m11_by_the_hours_of_the_team(
+    house: House, hours: str, at: str, opens: str | None
+) -> None:
+    text = f'[[hours]]\nname = "own"\n{hours}\n[[teams]]\nslug = "sales"\nhours = "own"\n'
+    # The workspace's are other ones: always open then.
+    text += '[[hours]]\nname = "day and night"\nevery_day = ["00:00-24:00"]\n'
+    text += '[workspace]\nhours = "day and night"\n'
+    await house.ok("amy", "PUT", "/api/workspace", {"text": text, "environment": {}})
+    await switch(house, "away")
+    until = datetime.fromisoformat(at).replace(tzinfo=UTC)
+    await passes(house, (until - house.clock.time).total_seconds())
+    await writes(house)
+    told = await said(house)
+    if opens is None:
+        assert told == []
+        return
+    ((_, text),) = told
+    last = text.splitlines()[-1]
+    expected = (
+        f"You can expect an answer from {opens}."
+        if opens
+        else ("Thank you for your message. We are closed at the moment.")
+    )
+    assert last == expected
 
 
 @pytest.fixture

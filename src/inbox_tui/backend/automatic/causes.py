@@ -92,7 +92,9 @@ def away(work: Work, event: LoggedEvent) -> None:
     if row is None or row.waiting_since is None or not _is_message(work, event):
         return
     calendar = values.calendar_of(directory_of(work), row.team_id)
-    if calendar is not None and not calendar.is_open(work.now):
+    if calendar is None or calendar.is_open(event.at):
+        return
+    if not calendar.is_open(work.now):
         _say(work, Automatic.AWAY, f"away:{row.id}:{calendar.next_open(work.now)}", row)
 
 

@@ -1,7 +1,7 @@
 """Hears what was committed and says what is to be said about it, once (M1-M7, M10).
 
 After the commit and not in it: what a person does never waits for a message to a customer, and a
-fault here is nobody else's. How far it has come is kept with every message, so that after a start
+fault here is nobody else's. How far it has come is kept with every decision, so that after a start
 it goes on from there; whatever it meets twice has the same cause, and is said once.
 
 Where nothing is switched on nothing is done: an event costs one look at an empty set.
@@ -39,7 +39,7 @@ OLDEST: Final[Millis] = 600_000
 """Events that a start goes back to at the most, and how long: who wrote an hour ago is not greeted
 now."""
 NOTE_EVERY: Final = 2_000
-"""Events without a message after which it is written down how far it has come."""
+"""Events that ask for no decision after which it is written down how far it has come."""
 
 T = TypeVar("T")
 A = TypeVarTuple("A")
@@ -200,10 +200,8 @@ class Runner:
 
     async def _say(self, each: _Due) -> None:
         def say(work: Work) -> None:
-            before = len(work.events)
             each.say(work, each.event)
-            if len(work.events) > before:
-                _write_progress(work, each.event.seq)
+            _write_progress(work, each.event.seq)
 
         await self._write(say)
 
