@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from inbox_tui.errors import Invalid, NotFound
 from inbox_tui.mock import script
+from inbox_tui.mock.habits import Habit
 from inbox_tui.mock.story import Story, Visit
 from inbox_tui.text import safe_text
 
@@ -79,6 +80,16 @@ def test_every_scenario_that_ships_is_right() -> None:
         assert len(visits(1, 20, name)) == 20
 
 
+def test_in_the_demo_somebody_scans_the_code_of_whoever_sits_there_early() -> None:
+    scans = Story(script.scenario("shop"), 1).scans()
+    first = scans[0]
+    assert first.at < 15.0
+    assert first.scan is not None
+    assert (first.scan.whose, first.scan.does) == ("you", Habit.SENDS)
+    assert first.again is not None
+    assert {visit.scan.does for visit in scans if visit.scan is not None} == set(Habit)
+
+
 def test_a_scenario_of_ones_own(tmp_path: Path) -> None:
     path = tmp_path / "mine.toml"
     path.write_text('title = "Mine"\n[languages]\nvi = 1\n', "utf-8")
@@ -94,6 +105,8 @@ def test_a_scenario_of_ones_own(tmp_path: Path) -> None:
         'title = "x"\n[languages]\nxx = 1',
         'title = "x"\n[arrivals]\nevery = [5.0, 1.0]',
         'title = "x"\n[[faults]]\nat = 1.0\nkind = "earthquake"',
+        'title = "x"\n[[scans]]\nat = 1.0\nwhose = "you"\ndoes = "eats"',
+        'title = "x"\n[[scans]]\nat = 1.0\nwhose = "you"\nlanguage = "xx"',
     ],
 )
 def test_a_wrong_scenario_is_refused(tmp_path: Path, text: str) -> None:
