@@ -33,7 +33,6 @@ KEYS: dict[str, list[str]] = {
     "profile": ["enter", "p"],
     "note": ["enter", "a", *"call back"],
     "cases": ["C"],
-    "people": ["P"],
     "transfer": ["t"],
     "end": ["e"],
     "case": ["E"],

@@ -91,6 +91,8 @@ SENTENCES: dict[str, str] = {
     "people.languages": "languages",
     "people.presence": "presence",
     "people.accepts": "accept",
+    "people.on": "on",
+    "people.off": "off",
     "people.switched_by": "by {by}",
     "people.load": "load",
     "people.method": "method",

@@ -91,6 +91,8 @@ SENTENCES: dict[str, str] = {
     "people.languages": "ภาษา",
     "people.presence": "สถานะ",
     "people.accepts": "รับงาน",
+    "people.on": "เปิด",
+    "people.off": "ปิด",
     "people.switched_by": "โดย {by}",
     "people.load": "งาน",
     "people.method": "วิธีแจก",

@@ -91,6 +91,8 @@ SENTENCES: dict[str, str] = {
     "people.languages": "ngôn ngữ",
     "people.presence": "có mặt",
     "people.accepts": "nhận phiên",
+    "people.on": "bật",
+    "people.off": "tắt",
     "people.switched_by": "bởi {by}",
     "people.load": "tải",
     "people.method": "cách chia",

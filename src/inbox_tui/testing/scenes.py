@@ -5,17 +5,19 @@ markup, so that every test that looks at a screen looks at those too.
 """
 
 from dataclasses import replace
+from datetime import timedelta
 
 from inbox_tui.testing import builders as build
 from inbox_tui.testing.client import FakeClient
 from inbox_tui.testing.clock import FakeClock
-from inbox_tui.testing.codes import put_binding
+from inbox_tui.testing.codes import put_binding, put_code
 from inbox_tui.testing.rules import rule_of
 from inbox_tui.testing.world import World
 from inbox_tui.wire.rules import Conditions, Hours, RuleDraft
 from inbox_tui.wire.words import (
     Category,
     ChannelKind,
+    CodeState,
     Consider,
     ContactKind,
     ContentKind,
@@ -178,4 +180,18 @@ def bound_shop() -> World:
     put_binding(world, 3, team="care", by="cho")
     put_binding(world, 7, agent="bo", by="cho")
     world.contacts[2] = replace(world.contacts[2], tags=["vip"], tier="gold")
+    return world
+
+
+def coded_shop() -> World:
+    """Return the shop with bound contacts, and codes in every state one can have."""
+    world = bound_shop()
+    month = timedelta(days=30)
+    put_code(world, agent="amy", by="amy", expires_at=world.now + month, tags=["vip", "งานแฟร์"])
+    put_code(world, agent="amy", team="sales", channel="telegram", by="cho")
+    put_code(world, agent="bo", by="cho", expires_at=world.now - month)
+    put_code(world, team="care", channel="telegram", by="cho")
+    gone = put_code(world, agent="amy", channel="telegram", by="amy")
+    world.codes[gone.code] = replace(gone, state=CodeState.REVOKED, revoked_at=world.now)
+    world.change_agent("cho", active=False)
     return world

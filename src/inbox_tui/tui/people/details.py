@@ -24,7 +24,7 @@ def agent_details(
     """Return what is known of a colleague; ``codes`` is None while they are read."""
     t, writer = desk.t, writer_of(width, desk)
     key = "load" if agent.limit else "load.unlimited"
-    switch = t("switch.on" if agent.accepting else "switch.off")
+    switch = t("people.on" if agent.accepting else "people.off")
     if agent.accepting_by is not None:
         switch = f"{switch} {desk.symbols.dot} {t('people.switched_by', by=agent.accepting_by)}"
     lines = [
