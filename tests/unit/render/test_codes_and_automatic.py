@@ -9,6 +9,7 @@ from inbox_tui.cli.sessions import entry_lines as plain_lines
 from inbox_tui.locale import Catalogue
 from inbox_tui.state.changes import BindingChanged, BoundTo
 from inbox_tui.testing import builders as build
+from inbox_tui.tui.actions.situation import is_unsettled
 from inbox_tui.tui.bound import bound_sentence
 from inbox_tui.tui.panes.side_lines import SideWriter
 from inbox_tui.tui.render.entry import EntryContext, entry_lines
@@ -118,6 +119,12 @@ class TestAutomatic:
         assert "✕ failed" in told
         assert "blocked by the user" in told
         assert "Enter" not in told
+
+    @pytest.mark.parametrize("state", [DeliveryState.FAILED, DeliveryState.UNCERTAIN])
+    def test_m10_only_a_reply_can_be_sent_again(self, state: DeliveryState) -> None:
+        delivery = Delivery(state=state, can_retry=True)
+        assert not is_unsettled(entry(EntryKind.AUTOMATIC, "Hello!", delivery=delivery))
+        assert is_unsettled(entry(EntryKind.REPLY, "Hello!", delivery=delivery))
 
 
 def test_show_tells_both_kinds_from_messages() -> None:

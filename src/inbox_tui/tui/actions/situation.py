@@ -6,7 +6,7 @@ from inbox_tui.records import dataclass
 from inbox_tui.state.changes import Link
 from inbox_tui.tui.actions.registry import Action, Needs
 from inbox_tui.wire.models import Agent, Entry, Me, Session
-from inbox_tui.wire.words import DeliveryState, Role, SessionState
+from inbox_tui.wire.words import DeliveryState, EntryKind, Role, SessionState
 
 if TYPE_CHECKING:
     from inbox_tui.wire.wall import WallSession
@@ -104,8 +104,11 @@ def _can_retry(now: Situation) -> bool:
 
 
 def is_unsettled(entry: Entry) -> bool:
-    """Say whether a reply failed or is uncertain, so that a person may send it again."""
+    """Say whether a reply failed or is uncertain, so that a person may send it again.
+
+    What was sent by itself is nobody's to send again (M10).
+    """
     delivery = entry.delivery
-    return delivery is not None and (
-        delivery.can_retry or delivery.state is DeliveryState.UNCERTAIN
-    )
+    if delivery is None or entry.kind is not EntryKind.REPLY:
+        return False
+    return delivery.can_retry or delivery.state is DeliveryState.UNCERTAIN
