@@ -224,6 +224,7 @@ def _say(
     told: dict[str, Any] | None = None,
 ) -> None:
     known = values.of_session(work.connection, directory_of(work), row, work.now)
+    work.rows.setdefault(row.id, dict(row._mapping))  # what the live frame shows: not read twice
     say(
         work,
         kind,

@@ -16,7 +16,6 @@ from typing import Final, TypeVar, TypeVarTuple, Unpack
 
 import sqlalchemy as sa
 import structlog
-from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.engine import Connection
 
 from inbox_tui.backend.automatic import causes, values
@@ -56,6 +55,10 @@ _MOVED: Final = frozenset({EventKind.SESSION_ASSIGNED, EventKind.SESSION_UNASSIG
 
 _EVENTS = tables.table(tables.Event)
 _PROGRESS = tables.table(tables.AutomaticProgress)
+_PROGRESSED = """
+INSERT INTO automatic_progress (id, seq) VALUES (1, ?)
+ON CONFLICT (id) DO UPDATE SET seq = excluded.seq
+"""
 _log = structlog.get_logger("automatic")
 
 
@@ -272,11 +275,7 @@ class Runner:
 
 
 def _write_progress(work: Work, seq: int) -> None:
-    work.execute(
-        upsert(_PROGRESS)
-        .values(id=1, seq=seq)
-        .on_conflict_do_update(index_elements=["id"], set_={"seq": seq})
-    )
+    work.plain(_PROGRESSED, seq)
 
 
 def _missed(connection: Connection, now: Millis) -> tuple[int, list[LoggedEvent], int]:
