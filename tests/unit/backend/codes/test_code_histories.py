@@ -12,12 +12,18 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 import sqlalchemy as sa
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
 
 from inbox_tui import codes
 from inbox_tui.backend.bindings import service as bindings
@@ -34,7 +40,7 @@ from inbox_tui.store.work import Work
 from inbox_tui.testing.clock import FakeClock
 from inbox_tui.wire.codes import PostCode
 from inbox_tui.wire.models import Content
-from inbox_tui.wire.words import ContentKind
+from inbox_tui.wire.words import CodeOutcome, ContentKind
 
 SHOP = """
 [[agents]]
@@ -91,6 +97,8 @@ class CodeHistories(RuleBasedStateMachine):
     """The services on a real database, and beside them what should have come of it."""
 
     empty: Path
+    answered: ClassVar[Counter[str]] = Counter()
+    """How often each reply was given in all histories: a test of nothing would tell nothing."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -116,6 +124,8 @@ class CodeHistories(RuleBasedStateMachine):
         self.last: tuple[Who, str, str] | None = None
 
     def teardown(self) -> None:
+        for (_who, outcome), n in self.replies.items():
+            self.answered[outcome] += n
         self.database.close()
         self.loop.close()
         shutil.rmtree(self.folder)
@@ -151,10 +161,22 @@ class CodeHistories(RuleBasedStateMachine):
 
     # --- what happens ---------------------------------------------------------------------------
 
+    @initialize()
+    def some_codes(self) -> None:
+        for channel, assignee in (
+            ("line", ("bo", None)),
+            ("line", ("cy", "sales")),
+            ("line", (None, "sales")),
+            ("bot", ("cy", None)),
+        ):
+            self.made(channel, assignee, None)
+
     @rule(channel=channels, assignee=assignees, minutes=st.sampled_from([None, None, 5]))
     def make(self, channel: str, assignee: Assignee, minutes: int | None) -> None:
-        if not self.can_be(assignee):
-            return
+        if self.can_be(assignee):
+            self.made(channel, assignee, minutes)
+
+    def made(self, channel: str, assignee: Assignee, minutes: int | None) -> None:
         agent, team = assignee
         until = None
         if minutes is not None:
@@ -162,7 +184,7 @@ class CodeHistories(RuleBasedStateMachine):
         body = PostCode(channel=channel, agent=agent, team=team, expires_at=until)
         text = codes.make(self.random.randrange)
 
-        def made(work: Work) -> str | None:
+        def make(work: Work) -> str | None:
             amy = directory_of(work).agent_named("amy")
             return service.make(work, body, amy, text, "https://x")
 
@@ -176,7 +198,7 @@ class CodeHistories(RuleBasedStateMachine):
         live = set(there) - set(over)
         assert len(live) <= 1
         expected = live.pop() if live else text
-        assert self.do(made) == expected
+        assert self.do(make) == expected
         before = self.codes.get(expected)
         ends = None if before is None else before.until
         if minutes is not None:
@@ -215,10 +237,26 @@ class CodeHistories(RuleBasedStateMachine):
         members = ", ".join(f'"{member}"' for member in sorted(self.members))
         self.do(apply_file, f'[[teams]]\nslug = "sales"\nmembers = [{members}]\n', {})
 
+    @rule(who=customers, which=picked)
+    def sends(self, who: Who, which: int) -> None:
+        """Send a code of this channel that is not revoked, if there is one."""
+        there = [
+            code
+            for code, made in self.codes.items()
+            if made.channel == who[0] and code not in self.revoked
+        ]
+        if there:
+            self.says(who, there[which % len(there)])
+
     @rule(who=customers, which=picked, altered=alterations)
-    def sends(self, who: Who, which: int, altered: Callable[[str], str]) -> None:
+    def sends_any(self, who: Who, which: int, altered: Callable[[str], str]) -> None:
         known = [*sorted(self.codes), "ibx-futa-halo-lofo"]
         self.says(who, altered(known[which % len(known)]))
+
+    @rule(who=customers, which=picked)
+    def sends_two(self, who: Who, which: int) -> None:
+        self.sends(who, which)
+        self.sends(who, which + 1)
 
     @rule(who=customers)
     def asks(self, who: Who) -> None:
@@ -334,6 +372,7 @@ class CodeHistories(RuleBasedStateMachine):
 def test_q3_q8_whatever_happens_codes_follow_the_rules(migrated: Path) -> None:
     class OnDisk(CodeHistories):
         empty = migrated
+        answered: ClassVar[Counter[str]] = Counter()
 
     run_state_machine_as_test(
         OnDisk,
@@ -346,3 +385,4 @@ def test_q3_q8_whatever_happens_codes_follow_the_rules(migrated: Path) -> None:
             suppress_health_check=list(HealthCheck),
         ),
     )
+    assert all(OnDisk.answered[f"code_{outcome}"] > 20 for outcome in CodeOutcome), OnDisk.answered
