@@ -93,6 +93,22 @@ class TestLooking:
             await window.press("p", "escape")
             assert not window.at_inbox
 
+    async def test_u2_what_is_read_stays_to_be_seen_in_a_window_made_narrow(
+        self, open_window: Any, world: World
+    ) -> None:
+        async with open_window(world, size=(160, 45)) as window:
+            await window.press("P", "p")
+            await window.pilot.resize_terminal(80, 24)
+            await window.settle()
+            assert "contacts: 1" in window.text
+            assert "Bo Srisuk" not in window.text
+            await window.press("escape")
+            assert "Bo Srisuk" in window.text
+            await window.press("p")
+            await window.pilot.resize_terminal(160, 45)
+            await window.settle()
+            assert "Bo Srisuk" in window.text
+
     async def test_enter_shows_the_sessions_of_a_colleague_and_of_a_team(self, window: Any) -> None:
         await select(window, "bo")
         await window.press("enter")

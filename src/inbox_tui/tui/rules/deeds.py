@@ -3,9 +3,9 @@
 from typing import TYPE_CHECKING
 
 from inbox_tui.errors import InboxError, StaleVersion
+from inbox_tui.state.roles import supervised_teams
 from inbox_tui.tui.widgets.flash import Tone
 from inbox_tui.wire.rules import DEFAULT, PatchRule, RuleDraft, RuleTrial, TryRules
-from inbox_tui.wire.words import Role
 
 if TYPE_CHECKING:
     from inbox_tui.tui.dialogs.base import Errors
@@ -175,10 +175,4 @@ async def _known(screen: "RulesScreen") -> "Known":
 def may_change(screen: "RulesScreen") -> bool:
     """Say whether I may change rules: an owner, or a supervisor whom no team lists."""
     store = screen.desk.store
-    me = store.me
-    if me is None:
-        return False
-    if me.agent.role is Role.OWNER or not me.switch_shown:
-        return True
-    listed = any(me.agent.nickname in team.supervisors for team in store.people.teams.values())
-    return me.agent.role is Role.SUPERVISOR and not listed
+    return store.me is not None and supervised_teams(store.me, store.people.teams.values()) is None

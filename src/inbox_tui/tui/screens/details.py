@@ -106,7 +106,11 @@ class DetailsScreen(RoomScreen):
     def _fit(self, size: Size) -> None:
         beside = size.width >= BESIDE_FROM
         self.set_class(beside, "-beside")
-        if beside and self.has_class("-details"):
+        if not self.is_attached:
+            return
+        if beside:
             self.remove_class("-details")
-        if self.is_attached and self.are_details_shown:
+        elif self.focused is self.details:
+            self.add_class("-details")  # what one reads stays to be seen
+        if self.are_details_shown:
             self.details_wanted()
