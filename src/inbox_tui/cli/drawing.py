@@ -111,12 +111,9 @@ def _beside(told: list[str], width: int) -> list[str]:
 
 def _told(code: Code, name: str, channel: str) -> list[str]:
     """Return the words of a code, a paragraph each."""
-    who = [name, code.agent, f"team {code.team}" if code.team else None]
-    told = [
-        f"{', '.join(dict.fromkeys(part for part in who if part))} on {channel} ({code.channel})",
-        code.code,
-        PROMPT,
-    ]
+    keys = ", ".join(key for key in (code.agent, code.team and f"team {code.team}") if key)
+    who = name if name == keys else f"{name} ({keys})"
+    told = [f"{who} on {channel} ({code.channel})", code.code, PROMPT]
     if code.tags:
         told.append(f"Whoever binds by it gets: {', '.join(code.tags)}.")
     if code.expires_at is not None:

@@ -324,6 +324,11 @@ class PseudoTerminal:
         with self._news:
             return self._screen.cursor.x, self._screen.cursor.y
 
+    def ink(self, x: int, y: int) -> str:
+        """Return the foreground colour of a cell."""
+        with self._news:
+            return str(self._screen.buffer[y][x].fg)
+
     def ground(self, x: int, y: int) -> str:
         """Return the background colour of a cell."""
         with self._news:
