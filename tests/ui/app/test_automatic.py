@@ -9,6 +9,7 @@ import pytest
 from inbox_tui.errors import Unavailable
 from inbox_tui.state.changes import Link
 from inbox_tui.testing.automatic import built_in
+from inbox_tui.testing.hostile import HOSTILE, forbidden
 from inbox_tui.testing.scenes import busy_shop
 from inbox_tui.testing.world import World
 from inbox_tui.tui.automatic import editor
@@ -230,3 +231,28 @@ async def test_it_fits_every_window_and_language(
         await window.press("pagedown")
         number = max(world.sessions)
         assert window.app.desk.t("automatic.preview.of", number=number)[:12] in window.text
+
+
+BATCH = len(Automatic)
+
+
+@pytest.mark.parametrize("at", range(0, len(HOSTILE), BATCH))
+async def test_hostile_texts_stay_text(open_window: Any, world: World, at: int) -> None:
+    batch = HOSTILE[at : at + BATCH]
+    for number, (hostile, message) in enumerate(zip(batch, built_in(), strict=False)):
+        own = Template(language="en", text=hostile.text, own=True, version=1)
+        on_one = replace(own, channel=hostile.text)
+        world.automatic[number] = replace(
+            message,
+            templates=[*message.templates, own, on_one],
+            variables=[hostile.text],
+        )
+    async with open_window(world, size=(100, 40)) as window:
+        await window.press("M")
+        for hostile in batch:
+            assert hostile.mark in window.text
+            assert forbidden(window.text.replace("\n", " ")) == []
+        await window.press("enter")
+        await wait_for_preview(window)
+        assert batch[0].mark in window.text
+        assert forbidden(window.text.replace("\n", " ")) == []
