@@ -1,0 +1,109 @@
+"""Codes are scanned off the screen as it is drawn: every link, theme, size, set of symbols (Q9).
+
+The composited screen, with all that stands around the QR, becomes pixels and is read by a decoder
+that knows nothing of this program.
+"""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.theme import BUILTIN_THEMES
+
+from inbox_tui.qr import half_blocks
+from inbox_tui.qr.matrix import matrix
+from inbox_tui.testing.client import FakeClient
+from inbox_tui.testing.codes import put_code
+from inbox_tui.testing.links import LINKS
+from inbox_tui.testing.scanner import DARK_TERMINAL, LIGHT_TERMINAL, of_strips, scan
+from inbox_tui.testing.scenes import bound_shop
+from inbox_tui.testing.window import make_app
+from inbox_tui.testing.world import World
+from inbox_tui.tui.render.symbols import ASCII
+from inbox_tui.tui.styles import THEMES
+
+OURS = [theme.name for theme in THEMES]
+SIZES = [(80, 24), (120, 30), (160, 45)]
+LONGEST = max(LINKS.values(), key=len)
+
+
+def world_with(link: str) -> World:
+    """Return the shop where the code of whoever looks has this link."""
+    world = bound_shop()
+    code = put_code(world, agent="amy")
+    world.codes[code.code] = replace(code, link=link)
+    return world
+
+
+def scanned(app: Any, terminal: Any = DARK_TERMINAL) -> str:
+    """Scan the screen."""
+    return scan(of_strips(app.screen._compositor.render_strips(), *terminal))
+
+
+@pytest.mark.parametrize("theme", OURS)
+@pytest.mark.parametrize("size", SIZES)
+async def test_q9_every_platforms_link(open_window: Any, theme: str, size: tuple[int, int]) -> None:
+    async with open_window(world_with(LONGEST), size=size) as window:
+        app = window.app
+        app.theme = theme
+        await window.press("Q")
+        read: dict[str, str] = {}
+        for name, link in LINKS.items():
+            app.screen._qr.show(link)
+            app.screen._fit(app.size)
+            await window.settle()
+            read[name] = scanned(app)
+        assert read == LINKS
+
+
+@pytest.mark.parametrize("theme", sorted({*BUILTIN_THEMES, *OURS}))
+async def test_q9_every_theme(open_window: Any, theme: str) -> None:
+    async with open_window(world_with(LONGEST), size=(80, 24)) as window:
+        window.app.theme = theme
+        await window.press("Q")
+        assert scanned(window.app) == scanned(window.app, LIGHT_TERMINAL) == LONGEST
+
+
+async def test_q9_without_colour(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A QR is black on white, which is no decoration: NO_COLOR leaves it as it is."""
+    monkeypatch.setenv("NO_COLOR", "1")
+    world = world_with(LONGEST)
+    app = make_app(world, tmp_path, client=FakeClient(world, "amy"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("Q")
+        await pilot.pause()
+        await pilot.pause()
+        assert app.no_color
+        assert scanned(app) == LONGEST
+
+
+@pytest.mark.parametrize("theme", OURS)
+@pytest.mark.parametrize("link", LINKS.values(), ids=LINKS)
+async def test_q9_plain_symbols_where_there_is_room(
+    open_window: Any, theme: str, link: str
+) -> None:
+    async with open_window(world_with(link), size=(160, 50)) as window:
+        window.app.theme = theme
+        window.app.desk.symbols = ASCII
+        await window.press("Q")
+        assert scanned(window.app) == link
+
+
+@pytest.mark.parametrize(
+    ("size", "plain"),
+    [((60, 20), False), ((60, 20), True), ((80, 24), True), ((120, 30), True)],
+)
+async def test_q9_where_it_does_not_fit_nothing_of_it_is_drawn_and_the_room_is_told(
+    open_window: Any, size: tuple[int, int], plain: bool
+) -> None:
+    code = matrix(LONGEST)
+    needs = half_blocks.wide_size(code) if plain else half_blocks.size(code)
+    async with open_window(world_with(LONGEST), size=size) as window:
+        if plain:
+            window.app.desk.symbols = ASCII
+        await window.press("Q")
+        assert scanned(window.app) == ""
+        assert "▀" not in window.text
+        told = " ".join(window.text.split())
+        assert f"{needs[0]} columns and {needs[1] + 1} lines" in told
