@@ -26,7 +26,9 @@ class Due(Naive):
         """Since when its agent could have answered and has not."""
         if session.waiting_since is None or session.assigned_at is None:
             return None
-        return max(session.waiting_since, session.assigned_at)
+        # P1: what was the only account's counts from when there were several.
+        joined = self.policy.several_since or 0
+        return max(session.waiting_since, session.assigned_at, joined)
 
     def _lapses(self, session: SessionFact) -> tuple[int, str] | None:
         since = self._since(session)

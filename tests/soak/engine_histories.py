@@ -13,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from msgspec.structs import replace
 from tests.soak import strategies as make
 from tests.soak.naive import Given
-from tests.soak.strategies import AGENTS, SECOND, TEAMS, Toggled
+from tests.soak.strategies import AGENTS, SECOND, START, TEAMS, Toggled
 from tests.soak.world import World
 
 from inbox_tui.assignment import (
@@ -32,7 +32,6 @@ from inbox_tui.assignment import (
 from inbox_tui.assignment.journal import RecordedEngine, again, decode, encode
 from inbox_tui.wire.words import Consider, Method, Presence, Priority, UnassignedReason
 
-START = 1_000 * SECOND
 FATES = ["commit"] * 6 + ["later", "later", "claimed", "closed", "agent left", "for nothing"]
 
 

@@ -91,7 +91,9 @@ class ShopHistories(RuleBasedStateMachine):
         self.batches: list[int] = []
         self.raced = False
         self.before: dict[str, Rotation] = {}
-        self.world = World(shop_world.policy("plain"), self.now)
+        self.policy = shop_world.policy("plain")
+        self.several_since: int | None = None
+        self.world = World(self.policy, self.now)
         self.world.hours = {"shop": shop_world.ShopHours()}
         self.rule_list = rules
         self.know_everybody()
@@ -114,6 +116,12 @@ class ShopHistories(RuleBasedStateMachine):
         return self.shop.clock.now()
 
     def know_everybody(self) -> None:
+        several = len([each for each in self.people.values() if each.active]) > 1
+        if not several:
+            self.several_since = None
+        elif self.several_since is None:
+            self.several_since = self.now
+        self.world.policy = replace(self.policy, several_since=self.several_since)
         for name in PEOPLE:
             self.know(name)
         # Who is not active is in no team or rule as the engine is told of them.
@@ -450,7 +458,7 @@ class ShopHistories(RuleBasedStateMachine):
         self.follow_settings(name)
 
     def follow_settings(self, name: str) -> None:
-        self.world.policy = shop_world.policy(name)
+        self.policy = shop_world.policy(name)
         self.know_everybody()
         assert self.do(apply_file, shop_world.settings_file(name), {})
 

@@ -22,6 +22,7 @@ NO_SUCH_TEAM = 99
 HOURS = ("day", "night")
 PUSHING = (Method.ROUND_ROBIN, Method.LEAST_OPEN, Method.LEAST_LOADED)
 SECOND = 1_000
+START = 1_000 * SECOND
 
 
 @dataclass(frozen=True)
@@ -147,6 +148,7 @@ policies = st.builds(
     exclude_tags=mostly((), ("spam",), times=3),
     exclude_older_than=mostly(None, 90 * SECOND, times=3),
     tiers=st.sampled_from([{}, {"gold": Priority.HIGH}, {"gold": Priority.LOW}]),
+    several_since=st.sampled_from([None, None, START, START + 40 * SECOND]),
 )
 
 session_parts = st.fixed_dictionaries(

@@ -35,7 +35,8 @@ class Policy(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
     unanswered sessions of who has gone (R12), for which ``hours`` names the workspace's business
     hours. Sessions of contacts with one of ``exclude_tags``, or opened longer ago than
     ``exclude_older_than``, are not given out by themselves (R4). ``tiers`` says which priority a
-    contact's tier brings (R7).
+    contact's tier brings (R7). ``several_since`` is when there came to be more than one account,
+    None for always: until then nothing could be taken back (P1).
     """
 
     max_open: int = 5
@@ -48,6 +49,7 @@ class Policy(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
     exclude_tags: tuple[str, ...] = ()
     exclude_older_than: int | None = None
     tiers: Mapping[str, Priority] = msgspec.field(default_factory=dict)
+    several_since: int | None = None
 
 
 class AgentFact(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):

@@ -33,11 +33,12 @@ def recall(
     message if that came later (R10); ``owner_wait`` after the customer's message, the agent's
     leaving and the assignment, whichever is last, and where the setting says so not before the
     ``hours`` are over (R12). Where absent agents are considered as well (``online_only`` False),
-    absence is no reason.
+    absence is no reason. What the only account left unanswered counts from when it was joined by
+    another: that moves nothing (P1).
     """
     if session.waiting_since is None or session.assigned_at is None:
         return None
-    begun = max(session.waiting_since, session.assigned_at)
+    begun = max(session.waiting_since, session.assigned_at, policy.several_since or 0)
     lapse = None
     if policy.take_back is not None:
         lapse = Recall(begun + policy.take_back, Cause.LAPSED)

@@ -5,7 +5,7 @@ an id into a nickname costs no query. What moves all the time (presence, switch,
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import msgspec
@@ -281,6 +281,17 @@ def directory_of(work: Work) -> Directory:
 
 
 def people_changed(work: Work) -> Directory:
-    """Read the directory again after people or settings changed in this unit of work."""
+    """Read the directory again after people or settings changed in this unit of work.
+
+    Notes since when there is more than one active account (P1).
+    """
     work.shared.pop("directory", None)
-    return directory_of(work)
+    directory = directory_of(work)
+    several = sum(agent.active for agent in directory.agents.values()) > 1
+    if several == (directory.settings.several_since is not None):
+        return directory
+    since = work.now if several else None
+    work.execute(sa.update(tables.table(tables.Workspace)), {"several_since": since})
+    settings = replace(directory.settings, several_since=since)
+    directory = work.shared["directory"] = replace(directory, settings=settings)
+    return directory

@@ -35,6 +35,14 @@ class TestLapsing:
         shop.change(1, waiting_since=shop.now + 5_000)
         assert shop.engine.next_wake(shop.now) == shop.now + 5_000 + LAPSE
 
+    def test_p1_it_counts_from_the_second_account_if_that_came_later(self) -> None:
+        shop = served()
+        joined = shop.now + 3_000
+        shop.set(take_back=LAPSE, owner_wait=WAIT, several_since=joined)
+        assert shop.engine.next_wake(shop.now) == joined + LAPSE
+        shop.leaves(AMY)
+        assert shop.engine.next_wake(shop.now) == joined + WAIT
+
     def test_r10_an_answer_ends_it(self) -> None:
         shop = served()
         shop.change(1, waiting_since=None)

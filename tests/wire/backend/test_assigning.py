@@ -231,6 +231,25 @@ async def test_a_second_account_moves_nothing_and_begins_switched_off(unopened: 
     assert await house.owners() == ["amy", None]
 
 
+async def test_p1_r10_what_the_only_account_left_lapses_after_a_second_has_come(
+    unopened: House,
+) -> None:
+    """Long unanswered, and still not taken at once: the time counts from the second account on."""
+    house = await unopened.start(
+        '[workspace]\ntake_back = "10m"\noff_duty = "keep"\n' + ONE_ACCOUNT
+    )
+    await house.says(message("U1"))
+    house.clock.move(3_600)
+    await house.database.write(apply_file, '[[agents]]\nnickname = "bo"\n', {})
+    await house.settled()
+    assert await house.owners() == ["amy"]
+    for seconds, owner in ((599, "amy"), (1, None)):
+        house.clock.move(seconds)
+        house.backend.assigner.hear([])
+        await house.settled()
+        assert await house.owners() == [owner]
+
+
 async def test_in_grace_one_keeps_what_one_has_and_gets_nothing_new(house: House) -> None:
     live = await house.live("amy", "presence=1&window=amy")
     await house.ok("amy", "PUT", "/api/me/accepting", {"accepting": True})

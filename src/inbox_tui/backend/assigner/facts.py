@@ -171,4 +171,5 @@ def policy(settings: Settings) -> Policy:
         exclude_tags=settings.exclude_tags,
         exclude_older_than=settings.exclude_older_than,
         tiers=settings.tiers,
+        several_since=settings.several_since,
     )

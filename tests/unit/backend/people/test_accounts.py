@@ -99,3 +99,19 @@ async def test_who_is_not_there_is_not_found(api: Any, path: str) -> None:
     assert (await api("amy", "GET", path)).status_code == 404
     answer = await api("amy", "PATCH", "/api/agents/nobody", {"active": False})
     assert answer.status_code == 404
+
+
+async def test_p1_since_when_there_are_several_is_noted(shop: Any, api: Any) -> None:
+    async def noted() -> int | None:
+        return (await shop.directory()).settings.several_since  # type: ignore[no-any-return]
+
+    began = await noted()
+    assert began == shop.database.clock.now()
+    shop.database.clock.move(60)
+    for nickname in ("bo", "cy", "dan"):
+        assert await noted() == began
+        await api("amy", "PATCH", f"/api/agents/{nickname}", {"active": False})
+    assert await noted() is None
+    shop.database.clock.move(60)
+    await api("amy", "PATCH", "/api/agents/bo", {"active": True})
+    assert await noted() == shop.database.clock.now()

@@ -12,10 +12,15 @@ _ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 _NOT_REVOKED = sa.text("revoked_at IS NULL")
 _UNBOUND = sa.text("bound_agent_id IS NULL AND bound_team_id IS NULL")
 _ANSWERED = sa.text("state = 'closed' AND first_reply_at IS NOT NULL")
+_SEVERAL_ALREADY = sa.text(
+    "UPDATE workspace SET several_since = 0 WHERE (SELECT count(*) FROM agents WHERE active) > 1"
+)
+"""Since when nobody noted: nothing that counts from it may begin anew."""
 
 
 def upgrade() -> None:
     op.add_column("workspace", sa.Column("several_since", sa.BigInteger(), nullable=True))
+    op.execute(_SEVERAL_ALREADY)
     op.add_column(
         "workspace", sa.Column("automatic", sa.JSON(), server_default="[]", nullable=False)
     )
