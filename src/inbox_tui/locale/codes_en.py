@@ -162,8 +162,8 @@ SENTENCES: dict[str, str] = {
     "save.sheet": "A6 sheet to print (SVG)",
     "save.path": "file",
     "save.told": "A name alone is put into {place}.",
-    "save.there": "That file is there already. Save once more to write over it.",
-    "save.trouble": "It could not be written: {why}",
+    "save.there": "There already. Save again to overwrite.",
+    "save.trouble": "Not written: {why}",
     # contacts
     "contacts.title": "Contacts",
     "contacts.all": "all",

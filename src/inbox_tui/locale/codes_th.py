@@ -156,7 +156,7 @@ SENTENCES: dict[str, str] = {
     "save.sheet": "แผ่น A6 สำหรับพิมพ์ (SVG)",
     "save.path": "ไฟล์",
     "save.told": "ถ้ามีแต่ชื่อ ไฟล์จะอยู่ใน {place}",
-    "save.there": "มีไฟล์นี้อยู่แล้ว บันทึกอีกครั้งเพื่อเขียนทับ",
+    "save.there": "มีอยู่แล้ว บันทึกอีกครั้งเพื่อเขียนทับ",
     "save.trouble": "เขียนไฟล์ไม่ได้: {why}",
     # contacts
     "contacts.title": "ผู้ติดต่อ",

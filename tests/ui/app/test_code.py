@@ -298,7 +298,7 @@ class TestSaving:
         kept = tmp_path / "code-amy-line-main.png"
         kept.write_text("mine", "utf-8")
         await window.press("s", "tab", "enter")
-        assert "That file is there already." in window.text
+        assert "There already." in window.text
         assert kept.read_text("utf-8") == "mine"
         await window.press("ctrl+s")
         assert kept.read_bytes().startswith(b"\x89PNG")
@@ -310,13 +310,13 @@ class TestSaving:
         await window.press("s", "tab", "enter")
         window.app.screen._path.value = "a.png"
         await window.press("enter")
-        assert "That file is there already." in window.text
+        assert "There already." in window.text
         assert (tmp_path / "a.png").read_text("utf-8") == "mine"
 
     @pytest.mark.parametrize(
         ("path", "why"),
         [
-            ("nowhere/code.png", "It could not be written: No such file or directory"),
+            ("nowhere/code.png", "Not written: No such file or directory"),
             ("", "needed"),
         ],
     )
@@ -333,7 +333,7 @@ class TestSaving:
         await window.press("s")
         window.app.screen._path.value = "here"
         await window.press("ctrl+s", "ctrl+s")
-        assert "It could not be written" in window.text
+        assert "Not written" in window.text
         assert (tmp_path / "here").is_dir()
         assert not [name for name in names(tmp_path) if name.startswith(".here")]
 
