@@ -242,6 +242,36 @@ async def test_r1_a_binding_comes_before_the_dedicated_and_the_previous_agent(
     assert (await house.owners())[-1] == "cy"
 
 
+async def test_r6_bound_to_who_is_away_it_waits_for_them_and_then_goes_on(house: House) -> None:
+    code = await make_code(house, agent="bo")
+    user = await house.customer("nok")
+    await sends(house, user, HELLO)
+    house.moved(600)
+    await sends(house, user, code)
+    await house.at_work("amy")
+    session = await only(house)
+    assert (session.assignee_id, session.unassigned_reason) == (None, "waiting_for_agent")
+    assert session.wait_until == house.clock.now() + 120_000
+    house.moved(120)
+    await house.settled()
+    assert await house.owners() == ["amy"]
+
+
+@pytest.mark.parametrize("crash", [False, True])
+async def test_q4_bound_before_a_restart_it_is_routed_by_it_after(
+    house: House, crash: bool
+) -> None:
+    code = await make_code(house, agent="cy")
+    user = await house.customer("nok")
+    await sends(house, user, HELLO)
+    await sends(house, user, code)
+    await house.restart(crash=crash)
+    await house.at_work("cy")
+    assert await house.owners() == ["cy"]
+    await sends(house, user, code)
+    assert await answers(house, user) == [BOUND.format("cy"), DUPLICATE.format("cy")]
+
+
 async def test_q12_a_teams_code_hands_out_by_the_teams_method(house: House) -> None:
     await house.at_work("amy", "bo", "cy")
     await apply(house, '[[teams]]\nslug = "care"\nmembers = ["cy", "bo"]\n')
@@ -500,6 +530,28 @@ async def test_q7_a_code_taken_back_is_shown_as_such_and_stays_bound(house: Hous
     assert len(await live_bindings(house)) == 2
     entries = await house.rows(sa.select(ENTRIES).where(ENTRIES.c.kind == "code"))
     assert all(entry.unsent_at is not None for entry in entries)
+
+
+async def test_q7_a_code_that_is_edited_is_shown_as_it_is_now_and_stays_one(
+    house: House,
+) -> None:
+    code = await make_code(house, channel="bot", agent="bo")
+    said = await asyncio.to_thread(house.platforms.say, "bot", "nok", code)
+
+    async def bound() -> bool:
+        return bool(await live_bindings(house))
+
+    await house.until(bound)
+    await asyncio.to_thread(house.platforms.edit, "bot", "nok", "never mind", said.message_id)
+
+    async def edited() -> bool:
+        return await house.texts("code") == ["never mind"]
+
+    await house.until(edited)
+    await all_sent(house)
+    assert len(await live_bindings(house)) == 1
+    assert await house.sessions() == []
+    assert len(await house.sent("bot")) == 1
 
 
 async def test_q7_a_blocked_contact_gets_nothing_and_the_code_is_kept(house: House) -> None:
