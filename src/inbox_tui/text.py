@@ -7,12 +7,12 @@ is applied where text is decoded from the wire and again where it is drawn.
 
 import re
 import unicodedata
+from functools import cache
 
 MAX_COMBINING = 8
 """Marks kept on one base character. Real scripts stay well below; stacked "zalgo" text does not."""
 
-_REMOVED = re.compile(
-    "["
+_REMOVED = (
     "\x00-\x08\x0b-\x1f\x7f"  # C0 but tab and newline, DEL
     "\x80-\x9f"  # C1: U+009B is a control sequence introducer
     "\u061c\u200e\u200f"  # direction marks
@@ -22,7 +22,6 @@ _REMOVED = re.compile(
     "\u206a-\u206f\ufff9-\ufffb\ufeff"  # deprecated format characters, annotations, BOM
     "\ud800-\udfff"  # lone surrogates: cannot be encoded
     "\U000e0000-\U000e007f"  # tags: invisible text
-    "]"
 )
 # Where marks stand in Unicode: exact for the scripts our customers write in, whole blocks for rare
 # ones, whose text takes the longer way.
@@ -33,10 +32,16 @@ _MARKS = (
     "\u20d0-\u20ff\u2cef-\u2cf1\u2d7f\u2de0-\u2dff\u302a-\u302f\u3099\u309a\ua66f-\ua6f1"
     "\ua802-\uabed\ufb1e\ufe00-\ufe0f\ufe20-\ufe2f\U000101fd-\U0001efff\U000e0100-\U000e01ef"
 )
-_SUSPECT = re.compile(f"[\t{_REMOVED.pattern[1:]}")
-_TOWER = re.compile(f"[{_MARKS}]{{{MAX_COMBINING + 1}}}")
-_BREAKS = re.compile("[\x0b\x0c\x85\u2028\u2029]")
+_SUSPECT = f"[\t{_REMOVED}]"
+_TOWER = f"[{_MARKS}]{{{MAX_COMBINING + 1}}}"
+_BREAKS = "[\x0b\x0c\x85\u2028\u2029]"
 _SPACES = re.compile(r"\s+")
+
+
+@cache
+def _pattern(expression: str) -> re.Pattern[str]:
+    """Return a pattern, made when text first needs it: plain text, as of a first frame, never."""
+    return re.compile(expression)
 
 
 def safe_text(value: str) -> str:
@@ -49,13 +54,15 @@ def safe_text(value: str) -> str:
         value = value.replace("\r\n", "\n").replace("\r", "\n")
     if surely_safe(value):
         return value
-    value = _REMOVED.sub("", _BREAKS.sub("\n", value)).replace("\t", "    ")
-    return _cap_marks(value)
+    value = _pattern(f"[{_REMOVED}]").sub("", _pattern(_BREAKS).sub("\n", value))
+    return _cap_marks(value.replace("\t", "    "))
 
 
 def surely_safe(value: str) -> bool:
     """Say whether ``value`` is safe at a glance; if not, :func:`safe_text` looks closer."""
-    return _SUSPECT.search(value) is None and _TOWER.search(value) is None
+    if value.isascii() and value.isprintable():
+        return True
+    return _pattern(_SUSPECT).search(value) is None and _pattern(_TOWER).search(value) is None
 
 
 def safe_line(value: str) -> str:
@@ -69,6 +76,8 @@ def fold(value: str) -> str:
     Thai vowels and tone marks stay, since dropping them makes other words of them; Vietnamese is
     found with or without its marks (L5).
     """
+    if value.isascii():
+        return value.casefold()
     out: list[str] = []
     latin = False
     plain = unicodedata.normalize("NFKD", value)  # before the case: styled letters have none

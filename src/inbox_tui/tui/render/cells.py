@@ -7,7 +7,7 @@ where terminals agree on them.
 
 import re
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from rich.cells import cell_len, split_graphemes
 
@@ -18,17 +18,15 @@ _SPACED_VOWELS = frozenset("\u0e33\u0eb3")  # SARA AM: a cell of its own, but pa
 _LEADING_VOWELS = frozenset("เแโใไເແໂໃໄ")  # written before the consonant they belong to
 _NOT_FIRST = frozenset("ๆฯๅะาຯໆະາ、。，．：；！？）」』】〉》％…ー")
 _NOT_LAST = frozenset("（「『【〈《")
-_NO_SPACES = re.compile(
+_NO_SPACES = (
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uff60"
     "\U00020000-\U0003ffff]"
 )
 _EMOJI = "\u2600-\u27bf\u2b00-\u2bff\u2190-\u21ff\u2300-\u23ff\U0001f000-\U0001faff"
-_LOOSE_JOINER = re.compile(
-    f"(?<![{_EMOJI}\ufe0f]){JOINER}+|{JOINER}+(?![{_EMOJI}])|{JOINER}(?={JOINER})"
-)
-_FAMILY = re.compile(f"{JOINER}[{_EMOJI}][\ufe0f\U0001f3fb-\U0001f3ff]*")
-_MODIFIER = re.compile(f"\ufe0f|(?<=[{_EMOJI}])[\U0001f3fb-\U0001f3ff]")
-_PICTURE = re.compile("[\u2600-\u27bf\u2b50\u2b55\U0001f000-\U0001faff]")
+_LOOSE_JOINER = f"(?<![{_EMOJI}\ufe0f]){JOINER}+|{JOINER}+(?![{_EMOJI}])|{JOINER}(?={JOINER})"
+_FAMILY = f"{JOINER}[{_EMOJI}][\ufe0f\U0001f3fb-\U0001f3ff]*"
+_MODIFIER = f"\ufe0f|(?<=[{_EMOJI}])[\U0001f3fb-\U0001f3ff]"
+_PICTURE = "[\u2600-\u27bf\u2b50\u2b55\U0001f000-\U0001faff]"
 _REGIONAL = ("\U0001f1e6", "\U0001f1ff")
 
 WIDEST = 3
@@ -36,6 +34,12 @@ WIDEST = 3
 
 Cluster = tuple[str, int]
 """What a reader takes for one character, and its cells."""
+
+
+@cache
+def _pattern(expression: str) -> re.Pattern[str]:
+    """Return a pattern, made when text first needs it: the first frame hardly does."""
+    return re.compile(expression)
 
 
 class Emoji(StrEnum):
@@ -56,13 +60,13 @@ def tame(text: str, emoji: Emoji = Emoji.SAFE) -> str:
     if text.isascii():
         return text
     if JOINER in text:
-        text = _LOOSE_JOINER.sub("", text)
+        text = _pattern(_LOOSE_JOINER).sub("", text)
         if emoji is not Emoji.FULL:
-            text = _FAMILY.sub("", text).replace(JOINER, "")
+            text = _pattern(_FAMILY).sub("", text).replace(JOINER, "")
     if emoji is not Emoji.FULL:
-        text = _MODIFIER.sub("", text)
+        text = _pattern(_MODIFIER).sub("", text)
     if emoji is Emoji.OFF:
-        text = _PICTURE.sub("▪", text)
+        text = _pattern(_PICTURE).sub("▪", text)
     return text
 
 
@@ -167,7 +171,7 @@ def _pieces(text: str) -> list[tuple[str, int, int]]:
     for word in re.findall(r"[^ ]+ *|^ +", text):
         body = word.rstrip(" ")
         spaces = len(word) - len(body)
-        if _NO_SPACES.search(body):
+        if not body.isascii() and _pattern(_NO_SPACES).search(body):
             parts = _syllables(body)
             found.extend((part, needs, 0) for part, needs in parts[:-1])
             found.append((*parts[-1], spaces))
@@ -179,11 +183,12 @@ def _pieces(text: str) -> list[tuple[str, int, int]]:
 @lru_cache(4096)
 def _syllables(word: str) -> tuple[Cluster, ...]:
     """Part a word of a script without spaces where it may be broken."""
+    unspaced = _pattern(_NO_SPACES).match
     parts: list[Cluster] = []
     glue = True
     for part, needs in clusters(word):
         stays = glue or part[0] in _NOT_FIRST
-        latin = not _NO_SPACES.match(part) and not _NO_SPACES.match(parts[-1][0] if parts else "")
+        latin = not unspaced(part) and not unspaced(parts[-1][0] if parts else "")
         if parts and (stays or latin):
             before, taken = parts[-1]
             parts[-1] = (before + part, taken + needs)
