@@ -112,7 +112,7 @@ SENTENCES: dict[str, str] = {
     "people.ends_dedicated": "contacts that lose their dedicated agent: {count}",
     "people.ends_tokens": "access tokens that are revoked: {count}",
     "people.ends_windows": "open windows that are closed: {count}",
-    "people.ends_codes": "codes of this colleague bind nobody any more",
+    "people.ends_codes": "their codes bind nobody until the account is active again",
     "people.ask_end_bindings": "End all bindings to {name}: {count}?",
     "people.end_bindings_told": "These contacts may bind to another. Whoever serves one of them now"
     " goes on. It is recorded who did this.",

@@ -112,7 +112,7 @@ SENTENCES: dict[str, str] = {
     "people.ends_dedicated": "ผู้ติดต่อที่จะไม่มีผู้ดูแลประจำ {count}",
     "people.ends_tokens": "โทเค็นที่ถูกยกเลิก {count}",
     "people.ends_windows": "หน้าต่างที่จะถูกปิด {count}",
-    "people.ends_codes": "รหัสของคนนี้จะไม่ผูกใครอีก",
+    "people.ends_codes": "รหัสของคนนี้จะไม่ผูกใคร จนกว่าจะเปิดบัญชีอีกครั้ง",
     "people.ask_end_bindings": "ยกเลิกการผูกทั้งหมดกับ {name} จำนวน {count} หรือไม่",
     "people.end_bindings_told": "ผู้ติดต่อเหล่านี้ผูกกับคนอื่นได้ ใครที่ดูแลอยู่ตอนนี้ดูแลต่อไป ระบบบันทึกว่าใครเป็นผู้ทำ",
     "people.move_bindings_of": "ย้ายการผูกทั้งหมดของ {name} จำนวน {count}",

@@ -112,7 +112,7 @@ SENTENCES: dict[str, str] = {
     "people.ends_dedicated": "liên hệ mất người phụ trách riêng: {count}",
     "people.ends_tokens": "mã truy cập bị thu hồi: {count}",
     "people.ends_windows": "cửa sổ đang mở bị đóng: {count}",
-    "people.ends_codes": "mã của đồng nghiệp này không gắn ai nữa",
+    "people.ends_codes": "mã của họ không gắn ai cho đến khi tài khoản được bật lại",
     "people.ask_end_bindings": "Bỏ mọi gắn kết với {name}: {count}?",
     "people.end_bindings_told": "Các liên hệ này có thể gắn với người khác. Ai đang phục vụ thì vẫn"
     " tiếp tục. Hệ thống ghi lại ai đã làm.",
