@@ -72,6 +72,9 @@ SENTENCES: dict[str, str] = {
     # the texts
     "automatic.texts_of": "Texts: {kind}",
     "automatic.language": "Language",
+    "automatic.other": "another",
+    "automatic.other_language": "Which",
+    "automatic.other_hint": "its tag, such as zh or my",
     "automatic.channel": "Channel",
     "automatic.all_channels": "all",
     "automatic.text": "Text",

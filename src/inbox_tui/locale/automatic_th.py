@@ -71,6 +71,9 @@ SENTENCES: dict[str, str] = {
     # the texts
     "automatic.texts_of": "ข้อความ: {kind}",
     "automatic.language": "ภาษา",
+    "automatic.other": "ภาษาอื่น",
+    "automatic.other_language": "ภาษาใด",
+    "automatic.other_hint": "รหัสภาษา เช่น zh หรือ my",
     "automatic.channel": "ช่องทาง",
     "automatic.all_channels": "ทั้งหมด",
     "automatic.text": "ข้อความ",

@@ -71,6 +71,9 @@ SENTENCES: dict[str, str] = {
     # the texts
     "automatic.texts_of": "Nội dung: {kind}",
     "automatic.language": "Ngôn ngữ",
+    "automatic.other": "ngôn ngữ khác",
+    "automatic.other_language": "Nào",
+    "automatic.other_hint": "mã ngôn ngữ, như zh hay my",
     "automatic.channel": "Kênh",
     "automatic.all_channels": "tất cả",
     "automatic.text": "Nội dung",

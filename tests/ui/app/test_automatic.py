@@ -173,6 +173,29 @@ class TestTexts:
         assert own(world)["en", "line-main"].startswith("LHello")
         assert "own: th; en on line-main" in window.text
 
+    async def test_m8_a_language_that_has_no_text_yet_gets_one(
+        self, window: Any, world: World
+    ) -> None:
+        await window.press("enter", "shift+tab", "shift+tab", "left")
+        assert "Which" in window.text
+        await window.press("tab", "tab", "tab")
+        await window.type("Hi")
+        await window.press("ctrl+s")
+        assert "needed" in window.text  # in which language?
+        await window.type("ZH")
+        await wait_for_preview(window)
+        assert "│ Hi" in window.text
+        await window.press("tab", "tab", "home")
+        await window.type("Ni hao, ")
+        await wait_for_preview(window)
+        assert "│ Ni hao, Hi" in window.text
+        assert "Others not saved yet" not in window.text
+        await window.press("ctrl+r")
+        assert "There is no built-in text in this language." in window.text
+        await window.press("ctrl+s")
+        assert own(world)["zh", None] == "Ni hao, Hi"
+        assert "own: th, zh" in window.text
+
     async def test_m8_back_to_the_built_in_text(self, window: Any, world: World) -> None:
         await window.press("enter", "shift+tab", "shift+tab", "right", "tab", "tab")
         assert "Your own text." in window.text

@@ -101,7 +101,8 @@ async def _save(screen: "AutomaticScreen", texts: Texts) -> "tuple[Place, Errors
             told = f"{sentence(error, desk.catalogue)} {desk.t('automatic.once_more')}"
             return change.place, {"text": told}
         except InboxError as error:
-            return change.place, {"text": sentence(error, desk.catalogue)}
+            field = "language" if error.data.get("path") == "language" else "text"
+            return change.place, {field: sentence(error, desk.catalogue)}
         # Should a later one fail, this one is not written again.
         message = next(each for each in messages.items if each.kind is kind)
         texts.saved(message, change.place)

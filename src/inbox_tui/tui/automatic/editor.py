@@ -1,7 +1,8 @@
 """Write the texts of one kind of message, and see them as a customer gets them (M8).
 
-Language and channel choose a text; what was typed in one stays while another is looked at, and all
-that differ are saved together. Somebody who may not write looks at them only.
+Language and channel choose a text, in a language that has one or in any other; what was typed in
+one stays while another is looked at, and all that differ are saved together. Somebody who may not
+write looks at them only.
 """
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
@@ -30,6 +31,9 @@ from inbox_tui.wire.automatic import PostPreview, Preview
 PREVIEW_AFTER = 0.3
 """Seconds without a key after which the preview is asked for anew; 0 is at once."""
 MOST_DIGITS: Final = 15
+MOST_TAG: Final = 35
+OTHER: Final = "other"
+"""In place of a language that is typed, as no text is in it yet."""
 
 Ask = Callable[[PostPreview], Awaitable[Preview]]
 """Asks for a preview; raises InboxError."""
@@ -46,6 +50,8 @@ class TextsDialog(Dialog[Texts]):
         & > .box { width: 100; height: 100%; max-height: 34; }
         & > .box > .body { height: 1fr; margin: 0; }
         & SafeTextArea { height: 6; }
+        & #other { display: none; }
+        & #other.-asked { display: block; }
         & #state { padding: 0 1 0 14; }
         & #names { padding: 0 1 0 14; }
     }
@@ -75,13 +81,20 @@ class TextsDialog(Dialog[Texts]):
         self._save = save
         self._warned = False
         self._is_bad = False
+        self._named: Place | None = None
         self._timer: Timer | None = None
         t = catalogue.t
         known = texts.languages()
         self._language = Choice(
-            [Option(tag, _language(tag, catalogue)) for tag in known],
-            language if language in known else (known[0] if known else ""),
+            [
+                *(Option(tag, _language(tag, catalogue)) for tag in known),
+                Option(OTHER, t("automatic.other")),
+            ],
+            language if language in known else (known[0] if known else OTHER),
             id="language-choice",
+        )
+        self._other = SafeInput(
+            placeholder=t("automatic.other_hint"), max_length=MOST_TAG, id="other-tag"
         )
         self._channel = Choice(
             [Option("", t("automatic.all_channels")), *(Option(slug, slug) for slug in channels)],
@@ -96,7 +109,10 @@ class TextsDialog(Dialog[Texts]):
         )
         shown = "" if session_id is None else str(session_id)
         self._session = SafeInput(
-            shown, placeholder=t("automatic.session_hint"), max_length=MOST_DIGITS
+            shown,
+            placeholder=t("automatic.session_hint"),
+            max_length=MOST_DIGITS,
+            id="session-number",
         )
         self._state = Prose(id="state")
         names = " ".join(f"{{{name}}}" for name in texts.message.variables)
@@ -110,7 +126,10 @@ class TextsDialog(Dialog[Texts]):
     @property
     def place(self) -> Place:
         """Which text is shown."""
-        return Place(self._language.value, self._channel.value)
+        language = self._language.value
+        if language == OTHER:
+            language = safe_line(self._other.value).lower()
+        return Place(language, self._channel.value)
 
     def title_text(self) -> str:
         """Return the title."""
@@ -130,6 +149,7 @@ class TextsDialog(Dialog[Texts]):
         """Return which text, the text, what it may name, and what becomes of it."""
         t = self.catalogue.t
         yield Field(t("automatic.language"), self._language, id="language")
+        yield Field(t("automatic.other_language"), self._other, id="other")
         yield Field(t("automatic.channel"), self._channel, id="channel")
         yield Field(t("automatic.text"), self._text, id="text")
         yield self._state
@@ -146,6 +166,8 @@ class TextsDialog(Dialog[Texts]):
     @on(Choice.Changed)
     def _other_place(self) -> None:
         """Show the text of another language or channel."""
+        self._named = None
+        self._field("other").set_class(self._language.value == OTHER, "-asked")
         text = self._texts.text(self.place)
         if text != self._text.text:
             self._text.load_text(text)
@@ -153,17 +175,34 @@ class TextsDialog(Dialog[Texts]):
         self._show_state()
         self._preview_now()
 
+    @on(SafeInput.Changed, "#other-tag")
+    def _other_tag(self) -> None:
+        """Have what was typed belong to the language that is being named, letter by letter."""
+        if self._named is not None:
+            self._texts.typed.pop(self._named, None)
+        text, self._named = safe_text(self._text.text), None
+        if self._texts.stored(self.place):
+            self._other_place()
+        elif text and self.place.language:
+            self._named = self.place
+            self._texts.type(self.place, text)
+            self._show_state()
+        self._preview_soon()
+
     @on(SafeTextArea.Changed)
     def _typed(self) -> None:
         """Keep what was typed for this place, and see what becomes of it."""
-        self._texts.type(self.place, safe_text(self._text.text))
+        if self.place.language:
+            self._texts.type(self.place, safe_text(self._text.text))
+            if self._language.value == OTHER:
+                self._named = self.place
         self._warned = False
         if self._text.has_focus and not self._is_bad:
             self._wrong("")
         self._show_state()
         self._preview_soon()
 
-    @on(SafeInput.Changed)
+    @on(SafeInput.Changed, "#session-number")
     def _other_session(self) -> None:
         self._preview_soon()
 
@@ -185,6 +224,9 @@ class TextsDialog(Dialog[Texts]):
     async def action_submit(self) -> None:
         """Save every text that differs; what cannot be saved stays as it was typed."""
         if self._save is None or self._working:
+            return
+        if not self.place.language and self._text.text.strip():
+            self.show_errors({"other": self.catalogue.t("error.required")})
             return
         self._working = True
         self._foot(self.catalogue.t("dialog.working"), Role.MUTED)
@@ -214,9 +256,20 @@ class TextsDialog(Dialog[Texts]):
             return
         place, errors = stopped
         self._foot(self.hint(), Role.MUTED)
-        self._language.value, self._channel.value = place.language, place.channel
+        self._go_to(place)
+        is_other = self._language.value == OTHER
+        self.show_errors(
+            {"other" if key == "language" and is_other else key: why for key, why in errors.items()}
+        )
+
+    def _go_to(self, place: Place) -> None:
+        """Show the text of a place."""
+        listed = any(option.value == place.language for option in self._language.options)
+        self._language.value = place.language if listed else OTHER
+        if not listed:
+            self._other.value = place.language
+        self._channel.value = place.channel
         self._other_place()
-        self.show_errors(errors)
 
     def _show_state(self) -> None:
         """Say where the text comes from, and whether it is saved."""
@@ -254,6 +307,9 @@ class TextsDialog(Dialog[Texts]):
             self._field("session").wrong(t("automatic.bad_session"))
             return
         self._field("session").wrong("")
+        if not place.language or not self._text.text.strip():
+            self._view.say(t("automatic.preview.none"))
+            return
         body = PostPreview(
             kind=self._texts.message.kind,
             language=place.language,
@@ -265,7 +321,10 @@ class TextsDialog(Dialog[Texts]):
             preview = await self._ask(body)
         except Invalid as error:
             self._is_bad = True
-            self._wrong(sentence(error, self.catalogue))
+            if error.data.get("path") == "language":
+                self._field("other").wrong(sentence(error, self.catalogue))
+            else:
+                self._wrong(sentence(error, self.catalogue))
             self._view.say(t("automatic.preview.bad"))
         except InboxError as error:
             self._view.say(sentence(error, self.catalogue), Role.BAD)
@@ -273,6 +332,7 @@ class TextsDialog(Dialog[Texts]):
             if self._is_bad:  # else it is what was said of saving: that stays until somebody types
                 self._is_bad = False
                 self._wrong("")
+            self._field("other").wrong("")
             self._view.show(preview)
 
     def _wrong(self, error: str) -> None:
