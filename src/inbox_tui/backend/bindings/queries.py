@@ -23,16 +23,16 @@ _ROWS = (
     .where(LIVE)
 )
 
-# How many are bound: each walks one index from end to end, and no row of the table.
+# How many are bound, from what contacts repeat of it: each walks one index and reads no row.
 _OF_AGENTS = (
-    sa.select(BINDINGS.c.agent_id, sa.func.count())
-    .where(LIVE, BINDINGS.c.agent_id.is_not(None))
-    .group_by(BINDINGS.c.agent_id)
+    sa.select(CONTACTS.c.bound_agent_id, sa.func.count())
+    .where(CONTACTS.c.bound_agent_id.is_not(None))
+    .group_by(CONTACTS.c.bound_agent_id)
 )
 _OF_TEAMS = (
-    sa.select(BINDINGS.c.team_id, sa.func.count())
-    .where(LIVE, BINDINGS.c.team_id.is_not(None))
-    .group_by(BINDINGS.c.team_id)
+    sa.select(CONTACTS.c.bound_team_id, sa.func.count())
+    .where(CONTACTS.c.bound_team_id.is_not(None))
+    .group_by(CONTACTS.c.bound_team_id)
 )
 
 

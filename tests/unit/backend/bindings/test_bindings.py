@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from inbox_tui.backend.bindings import queries
 from inbox_tui.backend.bindings import service as bindings
 from inbox_tui.backend.sessions.service import claim
 from inbox_tui.backend.views import SESSIONS
@@ -146,3 +147,18 @@ async def test_at_most_one_live_binding_is_kept_by_the_database(shop: Any, bound
                 {"contact_id": contact, "team_id": 1, "made_at": 0, "how": "hand"},
             )
         )
+
+
+@pytest.mark.parametrize(
+    ("counted", "index"),
+    [(queries._OF_AGENTS, "contacts_of_agent"), (queries._OF_TEAMS, "contacts_of_team")],
+)
+async def test_q10_counting_all_who_are_bound_reads_no_row(
+    shop: Any, counted: sa.Select[Any], index: str
+) -> None:
+    text = str(counted.compile(compile_kwargs={"literal_binds": True}))
+    plan = await shop.read(
+        lambda c: [str(row[3]) for row in c.exec_driver_sql(f"EXPLAIN QUERY PLAN {text}")]
+    )
+    assert len(plan) == 1
+    assert f"contacts USING COVERING INDEX {index}" in plan[0]
