@@ -88,6 +88,9 @@ def test_a_scenario_that_is_not_there_is_told_with_those_that_are(
     refused = line.run("mock", "play", "no-such", "--platforms", mock.base_url)
     assert refused.code == 1
     assert "busy_morning" in refused.err
+    unnamed = line.run("mock", "play", "--link", "you", "--platforms", mock.base_url)
+    assert (unnamed.code, unnamed.err.count("\n")) == (1, 1)
+    assert "WHOSE=LINK" in unnamed.err
 
 
 def test_serve_prints_channels_for_the_workspace_file(line: CommandLine, place: Path) -> None:

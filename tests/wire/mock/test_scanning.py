@@ -2,11 +2,13 @@
 
 import asyncio
 import json
+import re
 from typing import TYPE_CHECKING
 
 import httpx
 import pytest
 
+from inbox_tui.backend.automatic.templates import BUILT_IN
 from inbox_tui.errors import Invalid, NotFound
 from inbox_tui.mock import script
 from inbox_tui.mock.automatic import Automatics
@@ -243,6 +245,19 @@ class TestAutomaticMessages:
     )
     def test_a_customer_knows_them_by_their_lines(self, message: str, is_one: bool) -> None:
         assert Automatics(self.TEXTS).knows(message) is is_one
+
+    def test_every_built_in_text_is_known_and_no_answer_of_a_colleague_is(self) -> None:
+        texts = [text for each in BUILT_IN.values() for text in each.values()]
+        automatics = Automatics(texts)
+        for text in texts:
+            lines = re.sub(r"\{\w+\}", "5", text).splitlines()
+            assert automatics.knows("\n".join(lines)), text
+            assert automatics.knows(lines[0]) or len(lines) > 1, text
+        for language in script.LANGUAGES:
+            pack = script.pack(language)
+            answers = [turn.answer for talk in pack.dialogues for turn in talk.turns if turn.answer]
+            for answer in (*answers, *pack.holding, *pack.welcome):
+                assert not automatics.knows(answer), answer
 
     async def test_they_are_no_reply_to_go_on_after(self, platforms: MockPlatforms) -> None:
         account = platforms.telegram()
