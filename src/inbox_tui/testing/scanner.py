@@ -20,6 +20,8 @@ from rich.segment import Segment
 
 from inbox_tui.testing.terminal import PseudoTerminal
 
+cv2.setNumThreads(1)  # tests run side by side already
+
 Colour = tuple[int, int, int]
 Pixels = NDArray[np.uint8]
 """Lines of pixels of red, green and blue."""

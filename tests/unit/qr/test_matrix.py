@@ -69,7 +69,7 @@ def test_q9_a_reader_refuses_an_inverted_one() -> None:
 
 def test_q9_any_code_on_any_platform_is_read() -> None:
     dice = random.Random(4)
-    for number in range(15):
+    for number in range(8):
         code = codes.make(dice.randrange)
         for link in (
             links.line(f"@{number:03}shop{'x' * number}", code),
