@@ -5,6 +5,7 @@ new events that is put beside them before the unit of work ends (:func:`finish`)
 again from the log it is built from the tables as they are now (:func:`rebuild`).
 """
 
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -86,9 +87,26 @@ def frame(event: LoggedEvent, directory: Directory) -> Event:
     )
 
 
-def blank(event: LoggedEvent) -> Event:
-    """Return the frame of an event that is not for whoever listens: that there was one (R17)."""
-    return Event(seq=event.seq, kind=EventKind(event.kind), at=to_datetime(event.at))
+def out_of_sight(event: LoggedEvent, directory: Directory, agent_id: int) -> Event:
+    """Return the frame of an event for somebody who does not see its session (R17).
+
+    It says that there was one; and when a contact was bound to them, or is no more, that, without
+    the session (Q4, Q8).
+    """
+    told = Event(seq=event.seq, kind=EventKind(event.kind), at=to_datetime(event.at))
+    binding = {
+        when: {"binding": event.data[when]["binding"]}
+        for when in ("changes", "was")
+        if "binding" in (event.data.get(when) or {})
+    }
+    me = directory.agents[agent_id].nickname
+    if not any((each["binding"] or {}).get("agent") == me for each in binding.values()):
+        return told
+    return replace(
+        told,
+        actor=directory.nickname(event.actor_id),
+        data={"contact_id": event.data["contact_id"], **binding},
+    )
 
 
 def rebuild(
@@ -117,7 +135,7 @@ def _rebuild_one(
             event.parts["row"] = found
             event.parts["session"] = session_view(found, directory, now)
     if not sees(directory, agent_id, event):
-        return blank(event)
+        return out_of_sight(event, directory, agent_id)
     if row.subject_id is not None:
         if row.kind in _WITH_ENTRY:
             entry = connection.execute(

@@ -1,14 +1,14 @@
 """Hands each committed event to every connected stream, encoded once.
 
-Who may not see a session (R17) gets the number and the time of its events only: no hole in the
-numbers, and nothing told.
+Who may not see a session (R17) gets the number and the time of its events, and of a binding what
+concerns themselves: no hole in the numbers, and nothing else told.
 """
 
 import asyncio
 from collections.abc import Sequence
 
 from inbox_tui.backend.directory import Directory
-from inbox_tui.backend.live.frames import blank, frame
+from inbox_tui.backend.live.frames import frame, out_of_sight
 from inbox_tui.backend.sessions.sight import sees
 from inbox_tui.store.work import LoggedEvent
 from inbox_tui.wire.codec import encode
@@ -73,8 +73,11 @@ class Hub:
         for event in events:
             encoded = (event.seq, encode(frame(event, directory)).decode())
             for subscription in self._subscriptions:
-                seen = sees(directory, subscription.agent_id, event)
-                subscription.put(encoded if seen else (event.seq, encode(blank(event)).decode()))
+                if sees(directory, subscription.agent_id, event):
+                    subscription.put(encoded)
+                    continue
+                narrow = out_of_sight(event, directory, subscription.agent_id)
+                subscription.put((event.seq, encode(narrow).decode()))
 
     def end(self, agent_id: int) -> None:
         """End the streams of an account that is not active any more (R12)."""
