@@ -24,7 +24,7 @@ class Calls:
     def __init__(self, base_url: str, token: str) -> None:
         self._http = _connect(base_url, token)
 
-    async def _get(self, path: str, into: type[T], **query: str | int | None) -> T:
+    async def _get(self, path: str, into: type[T], **query: str | int | list[str] | None) -> T:
         asked = {name: value for name, value in query.items() if value not in (None, "")}
         return decode(await self._call("GET", path, params=asked), into)
 

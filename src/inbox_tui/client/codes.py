@@ -25,6 +25,7 @@ class CodeCalls(Calls):
             channel=query.channel,
             agent=query.agent,
             team=query.team,
+            state=[state.value for state in query.states] or None,
             limit=query.limit,
             cursor=query.cursor,
         )

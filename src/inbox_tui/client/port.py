@@ -39,7 +39,7 @@ from inbox_tui.wire.requests import (
     PostTransfer,
     PutAccepting,
 )
-from inbox_tui.wire.words import Automatic, CaseStatus, ListName, Sort, StateFilter
+from inbox_tui.wire.words import Automatic, CaseStatus, CodeState, ListName, Sort, StateFilter
 
 if TYPE_CHECKING:
     from inbox_tui.wire.automatic import (
@@ -90,11 +90,12 @@ class CaseQuery:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CodeQuery:
-    """Which codes to ask for: of a channel, an agent, a team."""
+    """Which codes to ask for: of a channel, an agent, a team, in some ``states`` (none: any)."""
 
     channel: str = ""
     agent: str = ""
     team: str = ""
+    states: tuple[CodeState, ...] = ()
     limit: int = 100
     cursor: str | None = None
 

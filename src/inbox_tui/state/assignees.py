@@ -9,6 +9,9 @@ from inbox_tui.wire.codes import Code
 from inbox_tui.wire.models import Binding, Me
 from inbox_tui.wire.words import CodeState
 
+KEPT = (CodeState.LIVE, CodeState.EXPIRED, CodeState.INACTIVE)
+"""The states of the codes there are now: at most one for an assignee on a channel."""
+
 
 @dataclass(frozen=True, slots=True)
 class Assignee:

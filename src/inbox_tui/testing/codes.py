@@ -59,6 +59,7 @@ class CodeCalls:
                 if query.channel in ("", code.channel)
                 and query.agent in ("", code.agent)
                 and query.team in ("", code.team)
+                and (not query.states or self._shown(code).state in query.states)
             ],
             query.limit,
             query.cursor,

@@ -1,7 +1,7 @@
 """Colleagues and teams: looked at by all, changed by those who may (P6, Q8-Q11, R12)."""
 
 from collections.abc import AsyncIterator
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any
 
 import pytest
@@ -12,6 +12,7 @@ from inbox_tui.testing.client import FakeClient
 from inbox_tui.testing.codes import put_binding, put_code
 from inbox_tui.testing.scenes import bound_shop
 from inbox_tui.testing.world import World
+from inbox_tui.tui.render.symbols import ASCII, UNICODE
 from inbox_tui.wire.models import Binding
 from inbox_tui.wire.words import EventKind, Role
 
@@ -315,3 +316,17 @@ async def test_everything_is_said_in_every_language_and_size(
         assert "Amy Tan" in window.text
         await window.press("escape", "2", "p")
         assert "people." not in window.text
+
+
+@pytest.mark.parametrize("keys", [["P"], ["P", "2"], ["P", "p"], ["B"], ["B", "p"], ["Q"]])
+async def test_with_plain_symbols_no_other_glyph_is_drawn(
+    open_window: Any, world: World, keys: list[str]
+) -> None:
+    put_code(world, agent="amy", expires_at=world.now)
+    glyphs = {getattr(UNICODE, each.name) for each in fields(UNICODE)}
+    others = {glyph for glyph in glyphs if not glyph.isascii()}
+    async with open_window(world, size=(100, 30)) as window:
+        window.app.desk.symbols = ASCII
+        await window.press(*keys)
+        await window.settle()
+        assert not others & set(window.text)

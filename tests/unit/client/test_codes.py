@@ -7,6 +7,7 @@ from tests.unit.client.conftest import Server
 
 from inbox_tui.client.http import HttpClient
 from inbox_tui.client.port import BindingQuery, CodeQuery, ContactQuery
+from inbox_tui.state.assignees import KEPT
 from inbox_tui.testing.codes import put_binding, put_code
 from inbox_tui.testing.scenes import busy_shop
 from inbox_tui.wire import codec
@@ -33,13 +34,16 @@ async def test_q9_codes_are_made_listed_and_revoked_where_the_wire_says(server: 
     server.answers["/api/codes"] = (200, plain(page))
     server.answers[f"/api/codes/{code.code}"] = (204, b"")
     client = HttpClient(server.base_url, "secret", window="w1")
-    assert await client.codes(CodeQuery(channel="line-main", agent="amy")) == page
+    assert await client.codes(CodeQuery(channel="line-main", agent="amy", states=KEPT)) == page
     server.answers["/api/codes"] = (201, plain(code))
     body = PostCode(channel="line-main", agent="amy", team="sales", tags=["vip"])
     assert await client.make_code(body) == code
     await client.revoke_code(code.code)
     assert server.calls() == [
-        ("GET", "/api/codes?channel=line-main&agent=amy&limit=100"),
+        (
+            "GET",
+            "/api/codes?channel=line-main&agent=amy&state=live&state=expired&state=inactive&limit=100",
+        ),
         ("POST", "/api/codes"),
         ("DELETE", "/api/codes/ibx-kato-miru-sabe"),
     ]

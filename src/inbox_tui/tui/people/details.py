@@ -14,9 +14,6 @@ from inbox_tui.wire.codes import Code
 from inbox_tui.wire.models import Agent, Team
 from inbox_tui.wire.words import CodeState
 
-REVOKED = 5
-"""Revoked codes shown, the latest first: they stay as history."""
-
 
 def agent_details(
     agent: Agent, bound: int | None, codes: Sequence[Code] | None, width: int, desk: Desk
@@ -82,7 +79,7 @@ def _bound(bound: int | None, writer: FactWriter, desk: Desk) -> list[Line]:
 def _codes(
     codes: Sequence[Code] | None, owner: Assignee, writer: FactWriter, desk: Desk
 ) -> list[Line]:
-    """Return the codes: by channel those that bind or may again, then the last revoked ones."""
+    """Return the codes: by channel those there are, then the revoked ones, the latest first."""
     lines = [writer.title(desk.t("people.codes"))]
     if codes is None:
         return [*lines, ((desk.t("list.loading"), Role.MUTED),)]
@@ -92,7 +89,7 @@ def _codes(
     kept.sort(key=lambda code: (code.channel, assignee_of(code).key))
     gone = [code for code in codes if code.state is CodeState.REVOKED]
     gone.sort(key=lambda code: code.revoked_at or code.made_at, reverse=True)
-    for code in [*kept, *gone[:REVOKED]]:
+    for code in [*kept, *gone]:
         whose = assignee_of(code)
         left: Line = ((cells.calm(code.channel), Role.TEXT),)
         if whose != owner:

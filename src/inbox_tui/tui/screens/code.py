@@ -15,7 +15,7 @@ from textual.geometry import Size
 
 from inbox_tui.client.port import CodeQuery
 from inbox_tui.errors import InboxError
-from inbox_tui.state.assignees import Assignee, code_of, may_have_code_made
+from inbox_tui.state.assignees import KEPT, Assignee, code_of, may_have_code_made
 from inbox_tui.state.changes import Change, ChannelsChanged, Link, LinkChanged, PeopleChanged
 from inbox_tui.tui.actions.handlers import ELSEWHERE, Handlers
 from inbox_tui.tui.actions.registry import Action, Group, Room
@@ -36,8 +36,8 @@ from inbox_tui.wire.codes import Code, PostCode
 from inbox_tui.wire.models import Channel, Event
 from inbox_tui.wire.words import CodeState, EventKind
 
-CODES: Final = 100
-"""Codes read of one assignee, the latest first: those of all channels are among them."""
+CODES: Final = 500
+"""Codes read of one assignee: at most one for each channel and each team."""
 BESIDE: Final = 28
 """Cells that the words need beside the QR code; with less it stands alone."""
 AROUND: Final = 3
@@ -193,7 +193,8 @@ class CodeScreen(RoomScreen):
     async def read(self) -> None:
         """Read the codes of whom it is for. Raises what the client raises."""
         assignee = self.assignee
-        query = CodeQuery(agent=assignee.agent or "", team=assignee.team or "", limit=CODES)
+        agent, team = assignee.agent or "", assignee.team or ""
+        query = CodeQuery(agent=agent, team=team, states=KEPT, limit=CODES)
         try:
             page = await self.desk.live.client.codes(query)
         except InboxError as error:

@@ -12,7 +12,7 @@ from textual.widget import Widget
 
 from inbox_tui.client.port import CodeQuery
 from inbox_tui.state import roles
-from inbox_tui.state.assignees import Assignee, may_have_code_made
+from inbox_tui.state.assignees import KEPT, Assignee, may_have_code_made
 from inbox_tui.state.changes import BindingChanged, Change, Link, LinkChanged, PeopleChanged
 from inbox_tui.tui.actions.handlers import ELSEWHERE, Handlers
 from inbox_tui.tui.actions.registry import Action, Room
@@ -30,11 +30,11 @@ from inbox_tui.tui.widgets.tabs import ListTabs, Tab
 from inbox_tui.tui.widgets.virtual_list import VirtualList
 from inbox_tui.wire.codes import BindingCounts, Code
 from inbox_tui.wire.models import Agent, Event, Team
-from inbox_tui.wire.words import EventKind, Presence
+from inbox_tui.wire.words import CodeState, EventKind, Presence
 
 AGENTS, TEAMS = "agents", "teams"
-CODES = 100
-"""Codes read of one colleague or team, the latest first."""
+CODES, GONE = 500, 5
+"""Codes read of one colleague or team: those there are, and those revoked last."""
 
 _ORDER = {Presence.PRESENT: 0, Presence.GRACE: 1, Presence.ABSENT: 2}
 _ON_ACTIVE = ("people.switch", "people.limit")
@@ -166,9 +166,11 @@ class PeopleScreen(DetailsScreen):
         selected = self._rows.cursor
         if selected is None or not self.are_details_shown:
             return
-        query = CodeQuery(agent=selected.agent or "", team=selected.team or "", limit=CODES)
-        page = await self.desk.live.client.codes(query)
-        self._codes[selected] = list(page.items)
+        client, agent, team = self.desk.live.client, selected.agent or "", selected.team or ""
+        kept = CodeQuery(agent=agent, team=team, states=KEPT, limit=CODES)
+        gone = CodeQuery(agent=agent, team=team, states=(CodeState.REVOKED,), limit=GONE)
+        pages = await client.codes(kept), await client.codes(gone)
+        self._codes[selected] = [code for page in pages for code in page.items]
         self._show_details()
 
     def details_wanted(self) -> None:
