@@ -57,6 +57,22 @@ def test_v1_what_is_set_aside_stands_behind_the_line_and_is_not_counted(reason: 
     assert put(aside, session(2)).line("team:1", 10) == Line(1, 1, 102, [2, 1])
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_m9_a_position_is_the_place_in_the_line_that_is_shown(seed: int) -> None:
+    draw, standing = random.Random(seed), Standing()
+    for _ in range(200):
+        standing.put(random_session(draw))
+    shown = {}
+    for name in ("team:1", "team:2", "rule:4", "workspace"):
+        line = standing.line(name, 100)
+        in_line = enumerate(line.first[: line.length], start=1)
+        shown |= {session_id: (name, place) for place, session_id in in_line}
+    assert len(shown) > 5
+    assert {each: standing.position(each) for each in range(41)} == {
+        each: shown.get(each) for each in range(41)
+    }
+
+
 def random_session(draw: random.Random) -> SimpleNamespace:
     return session(
         draw.randrange(40),
