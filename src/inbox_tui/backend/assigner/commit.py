@@ -27,8 +27,6 @@ from inbox_tui.wire.words import EventKind, Happening, Presence, SessionState
 EXPLAINED = MOST_KEPT
 """Candidates told of a session that waits."""
 
-_AGENTS = tables.table(tables.Agent)
-_MEMBERS = tables.table(tables.TeamMember)
 _TURNS = tables.table(tables.RuleTurn)
 _OWN = {
     Step.BINDING: "bound_agent_id",
@@ -36,20 +34,11 @@ _OWN = {
     Step.PREVIOUS_AGENT: "previous_agent_id",
 }
 """The steps that name an agent (R1), and where a session has that agent."""
-# Made once: every assignment runs these.
-_DUTY = sa.select(_AGENTS.c.accepting, _AGENTS.c.active).where(
-    _AGENTS.c.id == sa.bindparam("agent")
-)
-_ASSIGNED_AT = (
-    sa.update(_AGENTS)
-    .where(_AGENTS.c.id == sa.bindparam("agent"))
-    .values(last_assigned_at=sa.bindparam("at"))
-)
-_PLACE = (_MEMBERS.c.team_id == sa.bindparam("team")) & (
-    _MEMBERS.c.agent_id == sa.bindparam("agent")
-)
-_TURN = sa.select(_MEMBERS.c.turn).where(_PLACE)
-_TURNED = sa.update(_MEMBERS).where(_PLACE).values(turn=sa.bindparam("after"))
+# At the driver: every assignment runs these.
+_ON_DUTY = "SELECT 1 FROM agents WHERE id = ? AND accepting AND active"
+_ASSIGNED_AT = "UPDATE agents SET last_assigned_at = ? WHERE id = ?"
+_TURN = "SELECT turn FROM team_members WHERE team_id = ? AND agent_id = ?"
+_TURNED = "UPDATE team_members SET turn = ? WHERE team_id = ? AND agent_id = ?"
 # Written out, not bound: only so the index of those that wait is used.
 _WAITING = sa.text("state = 'open' AND assignee_id IS NULL")
 
@@ -61,7 +50,7 @@ def assign(work: Work, decision: Assign) -> bool:
         return False
     if decision.turn is not None:
         _move_turn(work, decision.queue, decision.agent_id, decision.turn)
-    work.execute(_ASSIGNED_AT, {"agent": decision.agent_id, "at": work.now})
+    work.plain(_ASSIGNED_AT, work.now, decision.agent_id)
     routed = {
         "team_id": decision.team_id,
         "rule_id": decision.rule_id,
@@ -85,8 +74,7 @@ def _may_take(work: Work, row: Mapping[str, Any], decision: Assign) -> bool:
     agent_id = decision.agent_id
     if agent_id in row["lapsed"] or row["unassigned_reason"] in HELD:
         return False
-    agent = work.one(_DUTY, {"agent": agent_id})
-    if agent is None or not agent.active or not agent.accepting:
+    if work.plain(_ON_DUTY, agent_id).fetchone() is None:
         return False
     if not _is_asked(work, row, decision):
         return False
@@ -119,14 +107,13 @@ def _move_turn(work: Work, queue_name: str, agent_id: int, turn: Turn) -> None:
     """Move an agent's place in the rotation of a queue (R14)."""
     kind, number = _named(queue_name)
     if kind == "team":
-        member = {"team": number, "agent": agent_id}
-        found = work.one(_TURN, member)
+        found = work.plain(_TURN, number, agent_id).fetchone()
         if found is not None:
-            work.execute(_TURNED, {**member, "after": turn.after(found.turn)})
+            work.plain(_TURNED, turn.after(found[0]), number, agent_id)
     elif kind == "rule":
         of_rule = (_TURNS.c.rule_id == number) & (_TURNS.c.agent_id == agent_id)
-        found = work.one(sa.select(_TURNS.c.turn).where(of_rule))
-        after = turn.after(found.turn if found else 0.0)
+        stored = work.one(sa.select(_TURNS.c.turn).where(of_rule))
+        after = turn.after(stored.turn if stored else 0.0)
         work.execute(
             upsert(_TURNS)
             .values(rule_id=number, agent_id=agent_id, turn=after)

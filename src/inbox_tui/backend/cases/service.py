@@ -38,7 +38,6 @@ MOST_TAGS = 30
 """Characters of a title, a description, a tag; tags of a case."""
 
 _SEARCHED = {"title", "tags", "description"}
-_CHANGE = sa.update(CASES).where(CASES.c.id == sa.bindparam("case_id"))
 _OF_SESSION = (
     sa.select(CASES).where(CASES.c.session_id == sa.bindparam("session")).order_by(CASES.c.id)
 )
@@ -63,7 +62,7 @@ def open_case(work: Work, session_id: int, contact_id: int, channel_id: int) -> 
         opened_at=work.now,
     )
     code = f"C-{case_id:05d}"
-    work.execute(_CHANGE, {"case_id": case_id, "code": code, "search": fold(code)})
+    work.update(tables.Case, case_id, {"code": code, "search": fold(code)})
     _record(work, case_id, OPENED)
     _tell(work, case_id, code, session_id, None, OPENED)
     return code
@@ -230,7 +229,7 @@ def _write(work: Work, row: dict[str, Any], changes: Mapping[str, Any]) -> None:
         words = (row["code"], row["title"], *row["tags"], row["description"])
         row["search"] = fold("\n".join(word for word in words if word))
     written = {**changes, "version": row["version"], "search": row["search"]}
-    work.execute(_CHANGE, {"case_id": row["id"], **written})
+    work.update(tables.Case, row["id"], written)
 
 
 def _record(

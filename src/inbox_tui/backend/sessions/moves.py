@@ -8,14 +8,11 @@ assigner; :mod:`placement` writes.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import sqlalchemy as sa
-
 from inbox_tui.backend.cases import service as cases
 from inbox_tui.backend.directory import directory_of
 from inbox_tui.backend.messages.entries import add_happening, add_message
 from inbox_tui.backend.sessions import opening, placement
 from inbox_tui.backend.sessions.placement import open_row
-from inbox_tui.backend.views import SESSIONS
 from inbox_tui.clock import Millis
 from inbox_tui.store import tables
 from inbox_tui.store.work import Work
@@ -62,7 +59,7 @@ def open_session(
         **known,
     )
     code = cases.open_case(work, session_id, contact_id, channel_id)
-    work.execute(sa.update(SESSIONS).where(SESSIONS.c.id == session_id).values(case_code=code))
+    work.update(tables.Session, session_id, {"case_code": code})
     row = open_row(work, session_id)
     placement.count(work, None, row)
     entry = add_happening(

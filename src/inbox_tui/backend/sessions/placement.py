@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from inbox_tui.backend.directory import directory_of
 from inbox_tui.backend.views import SESSIONS, session_row
@@ -22,18 +21,13 @@ from inbox_tui.wire.words import EventKind, SessionState
 NOT_WAITING = 100_000_000_000_000
 """Added to the wait key of sessions that do not wait, so that they come after all that do."""
 
-_COUNTS = tables.table(tables.SessionCount)
-_AGENTS = tables.table(tables.Agent)
-_COUNT = upsert(_COUNTS).values(place=sa.bindparam("at_place"), n=sa.bindparam("change"))
-_COUNT = _COUNT.on_conflict_do_update(
-    index_elements=["place"], set_={"n": _COUNTS.c.n + sa.bindparam("change")}
-)
-_OPEN_COUNT = (
-    sa.update(_AGENTS)
-    .where(_AGENTS.c.id == sa.bindparam("agent"))
-    .values(open_count=_AGENTS.c.open_count + sa.bindparam("change"))
-)
-_LOAD = sa.select(_AGENTS.c.open_count).where(_AGENTS.c.id == sa.bindparam("agent"))
+# At the driver: every move of a session runs these.
+_COUNT = """
+INSERT INTO session_counts (place, n) VALUES (:place, :change)
+ON CONFLICT (place) DO UPDATE SET n = n + :change
+"""
+_OPEN_COUNT = "UPDATE agents SET open_count = open_count + :change WHERE id = :agent"
+_LOAD = "SELECT open_count FROM agents WHERE id = ?"
 
 
 def open_row(work: Work, session_id: int) -> dict[str, Any]:
@@ -117,10 +111,10 @@ def count(work: Work, before: Mapping[str, Any] | None, after: Mapping[str, Any]
     changes = [(place, -1) for place in sorted(left - came)]
     changes += [(place, 1) for place in sorted(came - left)]
     for place, change in changes:
-        work.execute(_COUNT, {"at_place": place, "change": change})
+        work.plain(_COUNT, place=place, change=change)
         kind, _, agent = place.partition(":")
         if kind == "agent":
-            work.execute(_OPEN_COUNT, {"agent": int(agent), "change": change})
+            work.plain(_OPEN_COUNT, agent=int(agent), change=change)
 
 
 def places(row: Mapping[str, Any]) -> set[str]:
@@ -153,10 +147,10 @@ def over_limit(work: Work, agent_id: int, team_id: int | None) -> str | None:
     """
     directory = directory_of(work)
     agent = directory.agents[agent_id]
-    row = work.one(_LOAD, {"agent": agent_id})
+    row = work.plain(_LOAD, agent_id).fetchone()
     limit = directory.limit(agent_id)
-    if row is not None and row.open_count >= limit:
-        return f"{agent.name} is full: {row.open_count} of {limit} open."
+    if row is not None and row[0] >= limit:
+        return f"{agent.name} is full: {row[0]} of {limit} open."
     team = directory.teams.get(team_id) if team_id is not None else None
     if team is not None and team.max_open is not None and agent_id in team.members:
         load = team_load(work, agent_id, team.id)
