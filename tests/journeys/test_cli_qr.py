@@ -144,7 +144,7 @@ class TestOnATerminal:
     """What a phone sees."""
 
     @pytest.mark.parametrize("channel", ["line-main", "bot"])
-    @pytest.mark.parametrize("size", [(80, 24), (120, 30), (60, 40), (43, 40)])
+    @pytest.mark.parametrize("size", [(80, 24), (120, 30), (60, 40), (41, 40)])
     def test_q9_it_is_scanned_off_a_dark_and_a_light_one(
         self, server: Server, size: tuple[int, int], channel: str
     ) -> None:

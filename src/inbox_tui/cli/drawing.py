@@ -77,7 +77,7 @@ def _on_terminal(link: str, told: list[str]) -> None:
     is_plain = load_settings().ascii_only or not _can_print(half_blocks.UPPER)
     wide, high = half_blocks.wide_size(code) if is_plain else half_blocks.size(code)
     lines = half_blocks.wide_lines(code) if is_plain else half_blocks.lines(code)
-    beside = _beside(told, columns - wide - GAP)
+    beside = _beside(told, columns - wide - GAP, high)
     plain.print_line(link)
     if not beside:
         for text in told:
@@ -87,18 +87,20 @@ def _on_terminal(link: str, told: list[str]) -> None:
             f"This window is {columns} columns wide, and the QR needs {wide}.",
             hint="Make it wider, or keep a picture: --png FILE",
         )
+    # A blank of the terminal's own ends each line: programs that hand on a screen with its colours
+    # let them run on into the next line.
+    edge = " " * min(GAP, columns - wide)
     first = max(0, (high - len(beside)) // 2)
     words = dict(enumerate(beside, first))
     for y, line in enumerate(lines):
         cells = "".join(black_and_white(text, ink=ink, ground=ground) for text, ink, ground in line)
-        text = words.get(y, "")
-        sys.stdout.write(f"{cells}{RESET}{' ' * GAP if text else ''}{text}\n")
+        sys.stdout.write(f"{cells}{RESET}{edge}{words.get(y, '')}\n")
     if high >= rows:
         plain.say(f"Note: the QR is {high} lines high; to be scanned it has to be seen whole.")
 
 
-def _beside(told: list[str], width: int) -> list[str]:
-    """Return the words in lines of a width; none when that is too little."""
+def _beside(told: list[str], width: int, height: int) -> list[str]:
+    """Return the words in lines of a width; none when they do not fit beside the QR."""
     from inbox_tui.tui.render import cells
 
     if width < BESIDE:
@@ -106,7 +108,7 @@ def _beside(told: list[str], width: int) -> list[str]:
     lines: list[str] = []
     for text in told:
         lines += [*cells.wrap(safe_line(text), width), ""]
-    return lines[:-1]
+    return lines[:-1] if len(lines) <= height else []
 
 
 def _told(code: Code, name: str, channel: str) -> list[str]:
