@@ -56,7 +56,13 @@ def shop_of(text: str | None, base: Path | None = None) -> Shop:
 
 
 def _read(work: "Work", text: str | None) -> Shop:
-    """Apply the file, and read what the engine would be told of it."""
+    """Apply the file, and read what the engine would be told of it.
+
+    Its people have been there all along: when the accounts were made says nothing of the days that
+    are simulated (P1).
+    """
+    from msgspec.structs import replace
+
     from inbox_tui.backend.assigner import facts
     from inbox_tui.backend.workspace import service
 
@@ -64,7 +70,7 @@ def _read(work: "Work", text: str | None) -> Shop:
         service.apply_file(work, text, environment_for(text, _AnySecret()))
     names, agents, teams = facts.people(work.connection)
     return Shop(
-        policy=facts.policy(names.settings),
+        policy=replace(facts.policy(names.settings), several_since=None),
         agents=tuple(agents),
         teams=tuple(teams),
         channels={
