@@ -42,7 +42,7 @@ from inbox_tui.client.port import Connected
 from inbox_tui.mock.handle import MockPlatforms
 from inbox_tui.wire.models import Event
 
-WITHIN = 20.0
+WITHIN = 60.0
 """Seconds anything awaited may take."""
 
 CHANNEL_SECRET = "line-secret"

@@ -114,7 +114,7 @@ async def test_customers_are_answered_by_the_next_agent_on_both_platforms(
         await windows[one].client.post_message(first, "Còn ạ!", key="k1")
         await windows[str(other)].client.post_message(second, "มีค่ะ", key="k2")
         for text, account in (("Còn ạ!", "telegram-main"), ("มีค่ะ", "line-main")):
-            sent = await asyncio.to_thread(mock.ledger, account=account, wait=10.0)
+            sent = await asyncio.to_thread(mock.ledger, account=account, wait=60.0)
             assert [each.text for each in sent] == [text]
         delivered = await amy.until(
             lambda e: (

@@ -13,14 +13,14 @@ def borders(screen: PseudoTerminal, y: int) -> list[int]:
 
 def assert_borders(screen: PseudoTerminal, columns: list[int], rows: range) -> None:
     """Assert that the borders between panes stand in their columns in every row."""
+    shown = screen.rows
     for y in rows:
-        cells = screen.cells(y)
-        assert [cells[x] for x in columns] == [SIDE] * len(columns), _shown(screen, y)
+        assert [shown[y][x] for x in columns] == [SIDE] * len(columns), _shown(screen, y)
 
 
 def assert_box(screen: PseudoTerminal) -> None:
     """Assert that the box of the dialog on the screen has no gap in its sides."""
-    rows = [screen.cells(y) for y in range(len(screen.lines))]
+    rows = screen.rows
     top = next(y for y, cells in enumerate(rows) if TOP_LEFT in cells)
     left, right = rows[top].index(TOP_LEFT), rows[top].index(TOP_RIGHT)
     bottom = next(y for y in range(top, len(rows)) if rows[y][left] == BOTTOM_LEFT)

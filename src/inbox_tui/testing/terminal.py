@@ -19,7 +19,8 @@ import subprocess
 import sys
 import termios
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from enum import StrEnum
 from functools import lru_cache
 from typing import Final, NamedTuple, Self
@@ -29,8 +30,8 @@ from wcwidth import wcwidth
 
 from inbox_tui.testing.hostile import forbidden
 
-WITHIN = 20.0
-"""Seconds anything waited for may take."""
+WITHIN = 60.0
+"""Seconds anything waited for may take: no test fails because a machine is busy with much else."""
 
 CHUNK = 65_536
 
@@ -305,7 +306,7 @@ class PseudoTerminal:
     @property
     def lines(self) -> list[str]:
         """The lines of the screen, without blanks at their ends."""
-        with self._news:
+        with self._whole_frame():
             return self._screen.read()
 
     @property
@@ -313,15 +314,25 @@ class PseudoTerminal:
         """The whole screen."""
         return "\n".join(self.lines)
 
+    @property
+    def rows(self) -> list[list[str]]:
+        """The cells of all rows at one moment.
+
+        Nothing stands in the second half of a wide character.
+        """
+        with self._whole_frame():
+            screen = self._screen
+            across = range(screen.columns)
+            return [[str(screen.buffer[y][x].data) for x in across] for y in range(screen.lines)]
+
     def cells(self, y: int) -> list[str]:
-        """Return the cells of a row; nothing stands in the second half of a wide character."""
-        with self._news:
-            return [str(self._screen.buffer[y][x].data) for x in range(self._screen.columns)]
+        """Return the cells of a row."""
+        return self.rows[y]
 
     @property
     def cursor(self) -> tuple[int, int]:
         """Where the terminal's own cursor stands, shown or not: column and row."""
-        with self._news:
+        with self._whole_frame():
             return self._screen.cursor.x, self._screen.cursor.y
 
     def ink(self, x: int, y: int) -> str:
@@ -331,12 +342,12 @@ class PseudoTerminal:
 
     def ground(self, x: int, y: int) -> str:
         """Return the background colour of a cell."""
-        with self._news:
+        with self._whole_frame():
             return str(self._screen.buffer[y][x].bg)
 
     def colours(self) -> set[str]:
         """Return the colours on the screen, as six hexadecimal digits or by name."""
-        with self._news:
+        with self._whole_frame():
             cells = [row[x] for row in self._screen.buffer.values() for x in list(row)]
         return {str(colour) for cell in cells for colour in (cell.fg, cell.bg)}
 
@@ -357,6 +368,13 @@ class PseudoTerminal:
         with self._news:
             self.raw.clear()
             self.pieces.clear()
+
+    @contextmanager
+    def _whole_frame(self) -> Iterator[None]:
+        """Hold the screen still, at the end of a frame: half of one is never to be seen."""
+        with self._news:
+            self._news.wait_for(lambda: self._ended or not self._in_frame, WITHIN)
+            yield
 
     # -- waiting ---------------------------------------------------------------------------------
 

@@ -34,7 +34,7 @@ from inbox_tui.testing.clock import FakeClock
 
 T = TypeVar("T")
 
-WITHIN = 20.0
+WITHIN = 60.0
 """Seconds anything awaited may take."""
 
 LINE_SECRET = "b5f1c3d2e4a697788990aabbccddeeff"
