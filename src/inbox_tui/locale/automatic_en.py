@@ -100,9 +100,9 @@ SENTENCES: dict[str, str] = {
     "automatic.preview.empty": "Nothing is sent: every line has a variable without a value.",
     "automatic.preview.left_out": "No value there, so the line is left out: {names}",
     "automatic.preview.bad": "No preview of a text that cannot be saved.",
-    "language.en": "English",
-    "language.th": "Thai",
-    "language.vi": "Vietnamese",
+    "automatic_language.en": "English",
+    "automatic_language.th": "Thai",
+    "automatic_language.vi": "Vietnamese",
     # how often
     "automatic.gap": "How often",
     "automatic.gap_told": "Who waits while all are busy is told their place in the queue. "

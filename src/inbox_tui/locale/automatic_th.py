@@ -99,9 +99,9 @@ SENTENCES: dict[str, str] = {
     "automatic.preview.empty": "ไม่ส่งอะไร ทุกบรรทัดอ้างถึงสิ่งที่ไม่มีข้อมูล",
     "automatic.preview.left_out": "ไม่มีข้อมูล จึงตัดบรรทัดออก: {names}",
     "automatic.preview.bad": "ข้อความนี้บันทึกไม่ได้ จึงไม่มีตัวอย่าง",
-    "language.en": "อังกฤษ",
-    "language.th": "ไทย",
-    "language.vi": "เวียดนาม",
+    "automatic_language.en": "อังกฤษ",
+    "automatic_language.th": "ไทย",
+    "automatic_language.vi": "เวียดนาม",
     # how often
     "automatic.gap": "ความถี่",
     "automatic.gap_told": "ผู้ที่รออยู่ขณะทุกคนไม่ว่างจะได้รับแจ้งลำดับคิว "

@@ -99,9 +99,9 @@ SENTENCES: dict[str, str] = {
     "automatic.preview.empty": "Không gửi gì: dòng nào cũng nhắc đến điều không có gì để nói.",
     "automatic.preview.left_out": "Không có gì để nói nên bỏ dòng: {names}",
     "automatic.preview.bad": "Nội dung không lưu được thì không có bản xem trước.",
-    "language.en": "tiếng Anh",
-    "language.th": "tiếng Thái",
-    "language.vi": "tiếng Việt",
+    "automatic_language.en": "tiếng Anh",
+    "automatic_language.th": "tiếng Thái",
+    "automatic_language.vi": "tiếng Việt",
     # how often
     "automatic.gap": "Tần suất",
     "automatic.gap_told": "Ai chờ khi mọi người đều bận được báo thứ tự của mình. Họ được "

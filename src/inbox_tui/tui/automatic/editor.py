@@ -343,5 +343,5 @@ class TextsDialog(Dialog[Texts]):
 
 
 def _language(tag: str, catalogue: Catalogue) -> str:
-    key = f"language.{tag}"
+    key = f"automatic_language.{tag}"
     return catalogue.t(key) if catalogue.has(key) else tag
