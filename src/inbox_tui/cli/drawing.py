@@ -30,6 +30,8 @@ def check_place(path: Path, *, over: bool) -> None:
     shown = safe_line(str(path))
     if path.is_dir():
         raise Refused(f"{shown} is a directory.")
+    if path.exists() and not path.is_file():
+        raise Refused(f"{shown} is no plain file.")
     if path.exists() and not over:
         raise is_there(path)
     directory = path.absolute().parent

@@ -1,5 +1,6 @@
 """A code in plain lines, on a terminal of any size: its words all there, its QR whole (Q9)."""
 
+import os
 import re
 import sys
 from dataclasses import replace
@@ -12,6 +13,7 @@ from inbox_tui.errors import Refused
 from inbox_tui.testing.clock import NOON
 from inbox_tui.testing.links import CODE, LINKS
 from inbox_tui.testing.scanner import of_ink, scan
+from inbox_tui.tui.codes.saving import keep
 from inbox_tui.tui.render.cells import width
 from inbox_tui.wire.codes import Code
 from inbox_tui.wire.words import ChannelKind, CodeState
@@ -90,3 +92,12 @@ def test_u6_a_file_name_is_no_command_either(tmp_path: Path) -> None:
     with pytest.raises(Refused) as refused:
         check_place(path, over=False)
     assert "\x1b" not in refused.value.detail
+
+
+@pytest.mark.parametrize("over", [False, True])
+def test_a_device_is_never_written_over(over: bool, tmp_path: Path) -> None:
+    with pytest.raises(Refused, match="is no plain file"):
+        check_place(Path("/dev/null"), over=over)
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(OSError, match="no plain file"):
+        keep(tmp_path / "pipe", b"", over=True)

@@ -1,6 +1,7 @@
 """``inbox-tui qr``: a code of personal assignment, made or found, and drawn (Q1, Q2, Q9)."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -8,9 +9,11 @@ from typing import TYPE_CHECKING
 import click
 
 from inbox_tui.cli import plain
-from inbox_tui.cli.drawing import check_place, show_code
+from inbox_tui.cli.drawing import check_place, is_there, show_code
 from inbox_tui.cli.options import json_option, me_option
 from inbox_tui.cli.reach import client_for
+from inbox_tui.cli.sessions import present
+from inbox_tui.records import dataclass
 from inbox_tui.wire.codes import Code, PostCode
 
 if TYPE_CHECKING:
@@ -18,6 +21,15 @@ if TYPE_CHECKING:
 
 
 A_FILE = click.Path(path_type=Path)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a picture of a kind is kept, ``over`` what is there or not."""
+
+    kind: str
+    path: Path
+    over: bool
 
 
 def _span(
@@ -81,66 +93,41 @@ def command(
     On a terminal the QR is black on white whatever its colours are. Elsewhere it is plain text
     with dark modules as ink, to be read on a light ground.
     """
-    kept = {kind: path for kind, path in (("png", png), ("svg", svg), ("sheet", sheet)) if path}
-    if len(kept) > 1:
+    files = [(kind, path) for kind, path in (("png", png), ("svg", svg), ("sheet", sheet)) if path]
+    if len(files) > 1:
         raise click.UsageError("One of --png, --svg and --sheet at a time.")
     if as_json and only_link:
         raise click.UsageError("--link and --json do not go together.")
-    for path in kept.values():
-        check_place(path, over=force)
-    asyncio.run(
-        _qr(
-            agent,
-            channel,
-            team,
-            tags=tags,
-            expires=expires,
-            kept=kept,
-            over=force,
-            nickname=nickname,
-            only_link=only_link,
-            as_json=as_json,
-        )
+    place = Place(kind=files[0][0], path=files[0][1], over=force) if files else None
+    if place is not None:
+        check_place(place.path, over=place.over)
+    expires_at = None if expires is None else present() + expires
+    wanted = PostCode(
+        channel=channel, agent=agent, team=team, tags=list(tags), expires_at=expires_at
     )
+    asyncio.run(_qr(wanted, place, nickname, only_link=only_link, as_json=as_json))
 
 
 async def _qr(
-    agent: str | None,
-    channel: str,
-    team: str | None,
-    *,
-    tags: tuple[str, ...],
-    expires: timedelta | None,
-    kept: dict[str, Path],
-    over: bool,
-    nickname: str | None,
-    only_link: bool,
-    as_json: bool,
+    wanted: PostCode, place: Place | None, nickname: str | None, *, only_link: bool, as_json: bool
 ) -> None:
-    from inbox_tui.cli.sessions import present
-
     async with client_for(nickname) as client:
         me = await client.me()
-        body = PostCode(
-            channel=channel,
-            agent=me.agent.nickname if agent is None and team is None else agent,
-            team=team,
-            tags=list(tags),
-            expires_at=None if expires is None else present() + expires,
-        )
-        code = await client.make_code(body)
-        name, shown_channel = await _names(client, code)
-    for kind, path in kept.items():
-        _keep(kind, path, code, name=name, channel=shown_channel, language=me.language, over=over)
+        if wanted.agent is None and wanted.team is None:
+            wanted = replace(wanted, agent=me.agent.nickname)
+        code = await client.make_code(wanted)
+        name, channel = await _names(client, code)
+    if place is not None:
+        _keep(place, code, name=name, channel=channel, language=me.language)
     if as_json:
         plain.print_json(code)
     elif only_link:
         plain.print_line(code.link)
-    elif kept:
-        plain.print_line(f"{code.code} kept as {next(iter(kept.values()))}")
+    elif place is not None:
+        plain.print_line(f"{code.code} kept as {place.path}")
         plain.print_line(code.link)
     else:
-        show_code(code, name=name, channel=shown_channel)
+        show_code(code, name=name, channel=channel)
 
 
 async def _names(client: "HttpClient", code: Code) -> tuple[str, str]:
@@ -158,15 +145,12 @@ async def _names(client: "HttpClient", code: Code) -> tuple[str, str]:
     return " · ".join(name for name in names if name), channel or code.channel
 
 
-def _keep(
-    kind: str, path: Path, code: Code, *, name: str, channel: str, language: str, over: bool
-) -> None:
+def _keep(place: Place, code: Code, *, name: str, channel: str, language: str) -> None:
     """Write a picture of a code. Raises Refused when the file came to be there meanwhile."""
-    from inbox_tui.cli.drawing import is_there
     from inbox_tui.tui.codes.saving import Picture, drawn, keep
 
-    data = drawn(Picture(kind), code, name=name, channel=channel, language=language)
+    data = drawn(Picture(place.kind), code, name=name, channel=channel, language=language)
     try:
-        keep(path, data, over=over)
+        keep(place.path, data, over=place.over)
     except FileExistsError:
-        raise is_there(path) from None
+        raise is_there(place.path) from None

@@ -3,6 +3,7 @@
 Nothing that is there is written over unless a person said so.
 """
 
+import errno
 from enum import StrEnum
 from pathlib import Path
 
@@ -65,6 +66,8 @@ def keep(path: Path, data: bytes, *, over: bool) -> None:
         with path.open("xb") as file:
             file.write(data)
         return
+    if path.exists() and not path.is_file():  # a device would be replaced by the picture
+        raise OSError(errno.EINVAL, "it is no plain file")
     beside = path.with_name(f".{path.name}.new")
     try:
         beside.write_bytes(data)
