@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import httpx
 import pytest
 from tests.journeys.conftest import (
     BOT_TOKEN,
@@ -24,6 +25,7 @@ from inbox_tui.mock.handle import MockPlatforms
 from inbox_tui.testing.scanner import (
     DARK_TERMINAL,
     LIGHT_TERMINAL,
+    Pixels,
     of_file,
     of_ink,
     of_path,
@@ -67,6 +69,14 @@ def server() -> Iterator[Server]:
 
 def qr(server: Server, *arguments: str, channel: str = "line-main", who: str = "amy") -> Ran:
     return server.run_as(who, "qr", *arguments, "--channel", channel)
+
+
+def of_svg(text: str) -> Pixels:
+    """Return a QR as SVG in pixels, eight to a module."""
+    root = ET.fromstring(text)
+    size = float(root.get("viewBox", "").split()[-1])
+    _ground, drawn = root.iter(f"{SVG}path")
+    return of_path(drawn.get("d", ""), size, size, 8)
 
 
 def codes_of(server: Server) -> set[tuple[str, str]]:
@@ -247,10 +257,7 @@ class TestKept:
     def test_q9_svg(self, server: Server, tmp_path: Path) -> None:
         path = tmp_path / "amy.svg"
         link = qr(server, "--svg", str(path)).out.splitlines()[1]
-        root = ET.fromstring(path.read_text())
-        size = float(root.get("viewBox", "").split()[-1])
-        _ground, drawn = root.iter(f"{SVG}path")
-        assert scan(of_path(drawn.get("d", ""), size, size, 8)) == link
+        assert scan(of_svg(path.read_text())) == link
 
     def test_q9_the_card_speaks_the_shops_language(self, server: Server, tmp_path: Path) -> None:
         path = tmp_path / "card.svg"
@@ -291,6 +298,20 @@ class TestKept:
         assert why in ran.err
         assert len(ran.err.splitlines()) == 1
         assert ("sales", "bot") not in codes_of(server)
+
+
+async def test_q9_what_the_server_draws_is_read_as_well(server: Server) -> None:
+    code = qr(server, "--json").json
+    client = httpx.AsyncClient(
+        base_url=server.http, headers={"Authorization": f"Bearer {server.token('amy')}"}
+    )
+    async with client:
+        png = await client.get(f"/api/codes/{code['code']}/qr.png")
+        svg = await client.get(f"/api/codes/{code['code']}/qr.svg")
+    assert png.headers["content-type"] == "image/png"
+    assert scan(of_file(png.content)) == code["link"]
+    assert svg.headers["content-type"].startswith("image/svg+xml")
+    assert scan(of_svg(svg.text)) == code["link"]
 
 
 class TestWrong:
