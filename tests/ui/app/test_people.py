@@ -233,6 +233,19 @@ class TestBindings:
         assert "The server is busy." in window.text
         assert bound(world, 2) is not None
 
+    async def test_as_long_as_it_is_not_known_how_many_nothing_is_ended(
+        self, open_window: Any, world: World
+    ) -> None:
+        client = FakeClient(world, "amy")
+        client.refuse("binding_counts", Unavailable("The server is busy."))
+        async with open_window(world, client=client, size=(100, 40)) as window:
+            await window.press("P")
+            assert "The server is busy." in window.text
+            assert "bound" not in line_of(window, "Bo Srisuk")
+            await select(window, "bo")
+            await window.press("E")
+            assert "End all" not in window.text
+
     async def test_nobody_bound_is_said(self, window: Any) -> None:
         await select(window, "cho")
         await window.press("E")

@@ -149,9 +149,13 @@ class PeopleScreen(DetailsScreen):
             return self.desk.t("why.not_supervised")
         if action.id in _ON_ACTIVE and not agent.active:
             return self.desk.t("why.inactive")
-        if action.id in _ON_BINDINGS and not self.bound_to_selected:
-            return self.desk.t("why.none_bound", name=agent.nickname)
-        return None
+        return self._why_not_bindings(agent) if action.id in _ON_BINDINGS else None
+
+    def _why_not_bindings(self, agent: Agent) -> str | None:
+        count = self.bound_to_selected
+        if count is None:
+            return self.desk.t("list.loading")
+        return None if count else self.desk.t("why.none_bound", name=agent.nickname)
 
     # --- reading -----------------------------------------------------------------------------
 
