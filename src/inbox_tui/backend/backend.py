@@ -58,6 +58,7 @@ class Backend:
         self.outbox = Outbox(database, self.channels)
         self.pollers = Pollers(database, self.channels, self.processor)
         self.profiles = Profiles(database, self.channels)
+        self.profiles.on_told = self.automatic.names_told
         self.timers = timers.Timers(database, {presence.GRACE_TIMER: presence.grace_over})
         self._reloading: asyncio.Task[None] | None = None
         self._tasks: list[asyncio.Task[None]] = []

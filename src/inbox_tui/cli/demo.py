@@ -80,7 +80,7 @@ members = ["you", "tuan"]
 
 [messages]
 on = [
-    "greeting", "assigned", "away", "over_capacity", "transferred", "ended", "rating",
+    "welcome", "greeting", "assigned", "away", "over_capacity", "transferred", "ended", "rating",
     "order_shipped", "parcel_delivered", "delivery_delayed",
 ]
 min_gap = "2m"

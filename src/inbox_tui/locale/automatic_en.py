@@ -8,6 +8,7 @@ SENTENCES: dict[str, str] = {
     "code_outcome.failed": "sent a code: not accepted",
     # the kinds of automatic messages
     "automatic_kind.greeting": "greeting",
+    "automatic_kind.welcome": "account added",
     "automatic_kind.assigned": "who serves them",
     "automatic_kind.away": "outside business hours",
     "automatic_kind.over_capacity": "all are busy",

@@ -8,6 +8,7 @@ SENTENCES: dict[str, str] = {
     "code_outcome.failed": "ส่งโค้ด: ใช้ไม่ได้",
     # the kinds of automatic messages
     "automatic_kind.greeting": "ทักทาย",
+    "automatic_kind.welcome": "เพิ่มบัญชี",
     "automatic_kind.assigned": "ใครดูแล",
     "automatic_kind.away": "นอกเวลาทำการ",
     "automatic_kind.over_capacity": "ทุกคนไม่ว่าง",

@@ -8,6 +8,7 @@ SENTENCES: dict[str, str] = {
     "code_outcome.failed": "đã gửi mã: không được chấp nhận",
     # the kinds of automatic messages
     "automatic_kind.greeting": "lời chào",
+    "automatic_kind.welcome": "thêm tài khoản",
     "automatic_kind.assigned": "ai phục vụ",
     "automatic_kind.away": "ngoài giờ làm việc",
     "automatic_kind.over_capacity": "mọi người đều bận",

@@ -205,9 +205,10 @@ class CodeOutcome(StrEnum):
 
 
 class Automatic(StrEnum):
-    """The automatic messages (M1-M7, Q6)."""
+    """The automatic messages (M1-M7, Q3, Q6), in the order in which they are listed."""
 
     GREETING = "greeting"
+    WELCOME = "welcome"
     ASSIGNED = "assigned"
     AWAY = "away"
     OVER_CAPACITY = "over_capacity"

@@ -2,7 +2,7 @@
 
 import asyncio
 from datetime import UTC, datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pytest
 import sqlalchemy as sa
@@ -58,6 +58,7 @@ class TestGreeting:
         assert await said(house) == [
             (
                 "greeting",
+                "Hello Nok!\n"
                 "Thank you for writing to inbox-tui.\n"
                 "We have received your message and will answer you here.",
             )
@@ -71,8 +72,8 @@ class TestGreeting:
         for user, text in (("nok", "สวัสดีค่ะ มีของไหมคะ"), ("linh", "Chào shop, còn hàng không ạ?")):
             await writes(house, user, text)
         thai, vietnamese = (text for _, text in await said(house))
-        assert thai.startswith("ขอบคุณที่ติดต่อ")
-        assert vietnamese.startswith("Cảm ơn bạn")
+        assert thai.startswith("สวัสดีคุณ Nok\nขอบคุณที่ติดต่อ")
+        assert vietnamese.startswith("Xin chào Linh!\nCảm ơn bạn")
 
     async def test_m10_the_same_webhook_again_is_no_other_greeting(self, house: House) -> None:
         await switch(house, "greeting")
@@ -101,6 +102,75 @@ class TestGreeting:
             ("reply", entry.content["text"]),
             ("push", "one"),
         ]
+
+
+class TestNames:
+    """Whoever writes on LINE for the first time has no name yet: LINE has to be asked."""
+
+    async def greets_by_name(self, house: House) -> None:
+        body = {"language": "en", "text": "Hi {contact_name}!"}
+        await house.ok("amy", "PUT", "/api/automatic/greeting/templates", body)
+        await switch(house, "greeting", "assigned")
+        await house.at_work("bo")
+
+    async def comes_nameless(self, house: House) -> None:
+        """Let somebody write whose name LINE is slow to tell."""
+        house.backend.profiles.ring = lambda: None  # type: ignore[method-assign]
+        sender = message(await house.customer("nok"), timestamp=house.clock.now())
+        assert (await house.webhook(sender)).status_code == 200
+
+        async def given() -> bool:
+            assigned = ENTRIES.c.happening == "assigned"
+            return bool(await house.rows(sa.select(ENTRIES.c.id).where(assigned)))
+
+        await house.until(given)
+
+    async def test_m1_the_name_is_waited_for(self, house: House) -> None:
+        await self.greets_by_name(house)
+        session = await writes(house)
+        assert (await said(house, session))[0] == ("greeting", "Hi Nok!")
+        assert await kinds(house, session) == ["greeting", "assigned"]
+
+    async def test_m1_m2_not_for_long(self, house: House) -> None:
+        await self.greets_by_name(house)
+        await self.comes_nameless(house)
+        assert await said(house) == []
+        await passes(house, 2)
+        assert await kinds(house) == ["assigned"], "a line without anything to say is left out"
+
+    async def test_m10_killed_meanwhile_it_is_said_after_the_start(self, house: House) -> None:
+        await self.greets_by_name(house)
+        await self.comes_nameless(house)
+        await house.restart(crash=True)
+        await house.settled()
+        assert await kinds(house) == ["greeting", "assigned"]
+        assert (await said(house))[0] == ("greeting", "Hi Nok!")
+
+
+class TestWelcome:
+    def adds(self, user: str) -> dict[str, Any]:
+        added = message(user, type="follow", follow={"isUnblocked": False}, replyToken="r" * 32)
+        del added["message"]
+        return added
+
+    async def test_q3_whoever_adds_the_account_is_told_to_send_a_code_unchanged(
+        self, house: House
+    ) -> None:
+        await switch(house, "welcome", "greeting")
+        user = await house.customer("nok")
+        added = self.adds(user)
+        await house.says(added)
+        await house.says(added)
+        ((kind, text),) = await said(house)
+        assert kind == "welcome"
+        assert "please send it unchanged" in text
+        assert await house.count(tables.Session) == 0
+        await house.says(self.adds(user))
+        assert await kinds(house) == ["welcome", "welcome"], "blocked it, and added it again"
+
+    async def test_q3_m8_not_unless_it_is_switched_on(self, house: House) -> None:
+        await house.says(self.adds(await house.customer("nok")))
+        assert await said(house) == []
 
 
 class TestAssigned:
@@ -154,7 +224,7 @@ class TestAssigned:
             return len(await house.sent()) == 3
 
         await house.until(all_sent)
-        assert [sent.text.split()[0] for sent in await house.sent()] == ["Thank", "bo", "hi"]
+        assert [sent.text.split()[0] for sent in await house.sent()] == ["Hello", "bo", "hi"]
 
 
 class TestAway:

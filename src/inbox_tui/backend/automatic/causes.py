@@ -27,11 +27,15 @@ from inbox_tui.wire.words import (
     UnassignedReason,
 )
 
+NAME_WAIT: Final[Millis] = 2_000
+"""How long a message waits for the name of whoever writes for the first time."""
+
 LEAST_WORSE: Final = 3
 """Places that a position has to be worse by, beside half as much again, to be told anew (M4)."""
 
 _DAY: Final = 86_400_000
 
+_WHERE = "SELECT conversation_id, session_id FROM entries WHERE id = ?"
 _LAST_TOLD = """
 SELECT at, told FROM automatic_messages
 WHERE session_id = ? AND kind = 'over_capacity' ORDER BY id DESC LIMIT 1
@@ -47,11 +51,28 @@ ORDER BY identities.reachable DESC, (
 """
 
 
+def welcome(work: Work, event: LoggedEvent) -> None:
+    """Q3: the account was added; what to do with a code in the message box."""
+    found = work.plain(_WHERE, event.data.get("entry_id")).fetchone()
+    if found is None or Automatic.WELCOME not in directory_of(work).settings.automatic:
+        return
+    conversation_id, session_id = found
+    say(
+        work,
+        Automatic.WELCOME,
+        conversation_id,
+        f"welcome:{event.data['entry_id']}",
+        session_id=session_id,
+        values=values.of_workspace(directory_of(work), work.now),
+        named_by=event.at + NAME_WAIT,
+    )
+
+
 def greeting(work: Work, event: LoggedEvent) -> None:
     """M1: at the first message of a session, unless it was answered before."""
     row = _open(work, Automatic.GREETING, event.session_id)
     if row is not None and row.customer_messages and not row.replies:
-        _say(work, Automatic.GREETING, f"greeting:{row.id}", row)
+        _say(work, Automatic.GREETING, f"greeting:{row.id}", row, event)
 
 
 def assigned(work: Work, event: LoggedEvent) -> None:
@@ -61,7 +82,7 @@ def assigned(work: Work, event: LoggedEvent) -> None:
     if row is None or agent_id is None or row.assignee_id != agent_id:
         return
     if not (row.replies and _has_written(work, row, agent_id)):
-        _say(work, Automatic.ASSIGNED, f"assigned:{row.id}:{agent_id}", row)
+        _say(work, Automatic.ASSIGNED, f"assigned:{row.id}:{agent_id}", row, event)
 
 
 def transferred(work: Work, event: LoggedEvent) -> None:
@@ -79,7 +100,7 @@ def transferred(work: Work, event: LoggedEvent) -> None:
         return
     else:
         more = {}
-    _say(work, Automatic.TRANSFERRED, f"transferred:{event.seq}", row, more)
+    _say(work, Automatic.TRANSFERRED, f"transferred:{event.seq}", row, event, more)
 
 
 def away(work: Work, event: LoggedEvent) -> None:
@@ -95,7 +116,8 @@ def away(work: Work, event: LoggedEvent) -> None:
     if calendar is None or calendar.is_open(event.at):
         return
     if not calendar.is_open(work.now):
-        _say(work, Automatic.AWAY, f"away:{row.id}:{calendar.next_open(work.now)}", row)
+        cause = f"away:{row.id}:{calendar.next_open(work.now)}"
+        _say(work, Automatic.AWAY, cause, row, event)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +161,7 @@ def over_capacity(
         Automatic.OVER_CAPACITY,
         f"over:{row.id}:{number}",
         row,
+        None,
         values.place_in_line(position, estimate),
         {"position": position, "queued_at": row.queued_at, "number": number},
     )
@@ -169,14 +192,14 @@ def ended(work: Work, event: LoggedEvent) -> None:
         return
     others = "SELECT 1 FROM sessions WHERE conversation_id = ? AND state = 'open'"
     if work.plain(others, row.conversation_id).fetchone() is None:
-        _say(work, Automatic.ENDED, f"ended:{row.id}", row)
+        _say(work, Automatic.ENDED, f"ended:{row.id}", row, event)
 
 
 def rating(work: Work, event: LoggedEvent) -> None:
     """M6: the rating question, once a session (T5)."""
     row = _row(work, Automatic.RATING, event.session_id)
     if row is not None:
-        _say(work, Automatic.RATING, f"rating:{row.id}", row)
+        _say(work, Automatic.RATING, f"rating:{row.id}", row, event)
 
 
 def about_order(work: Work, event: LoggedEvent) -> None:
@@ -220,6 +243,7 @@ def _say(
     kind: Automatic,
     cause: str,
     row: Any,  # noqa: ANN401 - of SESSION_COLUMNS
+    event: LoggedEvent | None,
     more: dict[str, Value] | None = None,
     told: dict[str, Any] | None = None,
 ) -> None:
@@ -233,6 +257,7 @@ def _say(
         session_id=row.id,
         values={**known, **(more or {})},
         told=told,
+        named_by=0 if event is None else event.at + NAME_WAIT,
     )
 
 

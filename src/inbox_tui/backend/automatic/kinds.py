@@ -1,4 +1,4 @@
-"""What automatic messages there are (M1-M7, Q6), and what the texts of each may name (M8)."""
+"""What automatic messages there are (M1-M7, Q3, Q6), and what the texts of each may name (M8)."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -16,6 +16,7 @@ _ORDER: Final = ("order_number", "tracking_number", "tracking_link", "delivery_d
 
 VARIABLES: Final[Mapping[Automatic, tuple[str, ...]]] = {
     Automatic.GREETING: (*_COMMON, "team_name", "response_time", *_HOURS, "team_code_link"),
+    Automatic.WELCOME: (*_COMMON, *_HOURS),
     Automatic.ASSIGNED: (*_COMMON, *_SERVED, "response_time", "case_code", *_LINKS),
     Automatic.AWAY: (*_COMMON, "team_name", *_HOURS),
     Automatic.OVER_CAPACITY: (*_COMMON, "team_name", "position", "estimated_wait"),

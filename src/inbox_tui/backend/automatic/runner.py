@@ -20,6 +20,7 @@ from sqlalchemy.engine import Connection
 
 from inbox_tui.backend.automatic import causes, values
 from inbox_tui.backend.automatic.queueing import Queueing, read_queueing
+from inbox_tui.backend.automatic.sending import NotYet
 from inbox_tui.backend.directory import Directory, load_directory
 from inbox_tui.backend.wall import Watch
 from inbox_tui.backend.wall.lines import basis_now, expecting
@@ -45,6 +46,7 @@ A = TypeVarTuple("A")
 Say = Callable[[Work, LoggedEvent], None]
 
 _SAYS: Final[Mapping[str, tuple[Automatic, Say]]] = {
+    EventKind.CONTACT_CHANGED: (Automatic.WELCOME, causes.welcome),
     EventKind.SESSION_OPENED: (Automatic.GREETING, causes.greeting),
     EventKind.MESSAGE_RECEIVED: (Automatic.AWAY, causes.away),
     EventKind.SESSION_CLOSED: (Automatic.ENDED, causes.ended),
@@ -78,6 +80,8 @@ class Runner:
         self._watch = watch
         self._names = Directory()
         self._due: deque[_Due] = deque()
+        self._nameless: list[_Due] = []
+        self._put_off: set[int] = set()
         self._queueing = Queueing()
         self._lines_to_read: set[str | None] = set()
         self._since: dict[Automatic, int] = {}
@@ -94,6 +98,8 @@ class Runner:
         now = self._database.clock.now()
         self._names = await self._database.read(load_directory)
         self._due.clear()
+        self._nameless.clear()
+        self._put_off.clear()
         self._since.clear()
         self._queueing = Queueing()
         self._noted, missed, self._heard = await self._database.read(_missed, now)
@@ -119,6 +125,12 @@ class Runner:
         self._heard = events[-1].seq
         self.ring()
 
+    def names_told(self) -> None:
+        """Say what waited for a name: a platform was asked, whatever it answered."""
+        if self._nameless:
+            self._try_again()
+            self.ring()
+
     def ring(self) -> None:
         """Look again: something was committed, or the clock was moved."""
         self.idle.clear()
@@ -129,16 +141,31 @@ class Runner:
         while True:
             self._bell.clear()
             await self._read_lines()
+            if (until := self._named_by()) is not None and until <= self._database.clock.now():
+                self._try_again()
             if self._due:
-                several = min(MOST_AT_ONCE, len(self._due))
-                batch = [self._due.popleft() for _ in range(several)]
-                await asyncio.gather(*(self._say(each) for each in batch))
+                await asyncio.gather(*(self._say(each) for each in self._next_batch()))
                 continue
             await self._tell_positions()
             await self._note()
             if self._due or self._lines_to_read:
                 continue
             await self._sleep()
+
+    def _next_batch(self) -> list[_Due]:
+        """Return what is said next, of each session one: nothing overtakes what is put off."""
+        behind = {each.event.session_id for each in self._nameless}
+        batch: list[_Due] = []
+        while self._due and len(batch) < MOST_AT_ONCE:
+            session_id = self._due[0].event.session_id
+            if session_id in behind:
+                self._put_off.add(self._due[0].event.seq)
+                self._nameless.append(self._due.popleft())
+                continue
+            if any(session_id == each.event.session_id is not None for each in batch):
+                break
+            batch.append(self._due.popleft())
+        return batch
 
     # What is heard
 
@@ -175,11 +202,22 @@ class Runner:
                 return Automatic.ASSIGNED, causes.assigned
             return Automatic.ASSIGNED, None
         kind, say = _SAYS.get(event.kind, (Automatic.GREETING, None))
+        if kind is Automatic.WELCOME and event.data.get("reachable") is not True:
+            return kind, None
         if kind is Automatic.AWAY and self._surely_nothing(event):
             return kind, None
         if kind is Automatic.ENDED and event.actor_id is None:
             return kind, None
         return kind, say
+
+    def _named_by(self) -> Millis | None:
+        """Return when those who have no name yet are written to without one."""
+        return self._nameless[0].event.at + causes.NAME_WAIT if self._nameless else None
+
+    def _try_again(self) -> None:
+        """Say what waited for a name before anything else, in its order."""
+        self._due.extendleft(reversed(self._nameless))
+        self._nameless.clear()
 
     def _surely_nothing(self, event: LoggedEvent) -> bool:
         """Spare a message in business hours its unit of work."""
@@ -202,11 +240,22 @@ class Runner:
     # What is said
 
     async def _say(self, each: _Due) -> None:
-        def say(work: Work) -> None:
-            each.say(work, each.event)
-            _write_progress(work, each.event.seq)
+        seq = each.event.seq
 
-        await self._write(say)
+        def say(work: Work) -> None:
+            self._put_off.discard(seq)
+            try:
+                each.say(work, each.event)
+            except NotYet:
+                self._put_off.add(seq)
+                raise
+            # What is put off is still to come after a start.
+            _write_progress(work, min(seq, min(self._put_off, default=seq + 1) - 1))
+
+        try:
+            await self._write(say)
+        except NotYet:
+            self._nameless.append(each)
 
     async def _tell_positions(self) -> None:
         """Tell those whose turn it is where they stand (M4)."""
@@ -236,8 +285,8 @@ class Runner:
         """Run one unit of work; one that fails is left out, and said, so that others go on."""
         try:
             return await self._database.write(say, *args, urgent=False)
-        except Unavailable:
-            raise  # that is the database's fault: it is said after the next start
+        except (Unavailable, NotYet):
+            raise  # the database's fault, to be said after the next start; a name that is asked for
         except Exception:
             _log.exception("nothing said")
             return None
@@ -265,8 +314,10 @@ class Runner:
             await self._database.write(_write_progress, self._heard, urgent=False)
 
     async def _sleep(self) -> None:
-        at, now = self._queueing.next_look(), self._database.clock.now()
-        if not self._bell.is_set() and (at is None or at > now):
+        looks = (self._queueing.next_look(), self._named_by())
+        at = min((look for look in looks if look is not None), default=None)
+        now = self._database.clock.now()
+        if not self._bell.is_set() and not self._nameless and (at is None or at > now):
             self.idle.set()
         timeout = None if at is None else max(0.0, (at - now) / 1000)
         with suppress(TimeoutError):

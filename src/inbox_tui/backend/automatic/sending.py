@@ -17,6 +17,7 @@ from inbox_tui.backend.messages.entries import add_message
 from inbox_tui.backend.messages.queueing import queue
 from inbox_tui.backend.sessions.opening import base_language
 from inbox_tui.channels.registry import describe
+from inbox_tui.clock import Millis
 from inbox_tui.store import tables
 from inbox_tui.store.work import Work
 from inbox_tui.wire.models import Content, Entry
@@ -28,7 +29,8 @@ SAFE_LENGTH = 1_000
 _OWN = "automatic_templates"
 _TO = """
 SELECT conversations.channel_id, conversations.contact_id, contacts.name, contacts.blocked,
-  identities.reachable, coalesce(identities.language, contacts.language), sessions.language
+  identities.reachable, coalesce(identities.language, contacts.language), sessions.language,
+  identities.name = '' AND identities.profile_at IS NULL
 FROM conversations
 JOIN identities ON identities.id = conversations.identity_id
 JOIN contacts ON contacts.id = conversations.contact_id
@@ -36,6 +38,10 @@ LEFT JOIN sessions ON sessions.id = :session
 WHERE conversations.id = :conversation
 """
 _TEMPLATES = "SELECT kind, language, channel_id, text FROM automatic_templates"
+
+
+class NotYet(Exception):
+    """The contact's name is being asked for: try again when it is there, or when time is up."""
 
 
 def say(
@@ -47,6 +53,7 @@ def say(
     session_id: int | None,
     values: Mapping[str, Value],
     told: Mapping[str, Any] | None = None,
+    named_by: Millis = 0,
 ) -> Entry | None:
     """Send the message of a kind to who writes in a conversation; return it.
 
@@ -54,6 +61,9 @@ def say(
     blocked or cannot be reached, and when the template has nothing to say. ``values`` are what the
     template's variables stand for, beside the names of contact, shop and channel. ``told`` is kept
     with the cause. Whether the kind is switched on is asked by whoever calls.
+
+    Raises NotYet until the moment ``named_by`` while the contact's platform is being asked for the
+    name: whoever writes for the first time on LINE has none yet.
     """
     row_id = work.insert_new(
         tables.AutomaticMessage,
@@ -70,9 +80,11 @@ def say(
     found = work.plain(_TO, session=session_id, conversation=conversation_id).fetchone()
     if found is None:
         return None
-    channel_id, _contact_id, name, blocked, reachable, language, of_session = found
+    channel_id, _contact_id, name, blocked, reachable, language, of_session, nameless = found
     if blocked or not reachable:
         return None
+    if nameless and work.now < named_by:
+        raise NotYet
     directory = directory_of(work)
     common: dict[str, Value] = {
         "contact_name": name_told(name),

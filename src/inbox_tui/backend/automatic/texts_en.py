@@ -11,6 +11,11 @@ TEXTS: Final[Mapping[Automatic, str]] = {
         "Thank you for writing to {shop_name}.\n"
         "We have received your message and will answer you here."
     ),
+    Automatic.WELCOME: (
+        "Welcome to {shop_name}!\n"
+        "If a code stands in your message box, please send it unchanged: it brings you to your "
+        "personal contact."
+    ),
     Automatic.ASSIGNED: (
         "{agent_name} will take care of you now.\n"
         "You can usually expect an answer in {response_time}."

@@ -11,6 +11,11 @@ TEXTS: Final[Mapping[Automatic, str]] = {
         "Cảm ơn bạn đã nhắn tin cho {shop_name}.\n"
         "Chúng tôi đã nhận được tin nhắn của bạn và sẽ trả lời bạn tại đây."
     ),
+    Automatic.WELCOME: (
+        "Chào mừng bạn đến với {shop_name}!\n"
+        "Nếu trong ô tin nhắn có sẵn một mã, vui lòng gửi nguyên mã đó để được gặp nhân viên "
+        "phụ trách riêng của bạn."
+    ),
     Automatic.ASSIGNED: (
         "{agent_name} sẽ hỗ trợ bạn.\n"
         "Thông thường bạn sẽ nhận được câu trả lời trong {response_time}."

@@ -51,15 +51,6 @@ def of_session(
             return None  # what is usual while somebody is there says nothing of a night
         return wording.span(first_response(connection, directory, row.team_id), language)
 
-    def hours(language: str) -> str | None:
-        return None if calendar is None else wording.hours(calendar, language)
-
-    def opens_at(language: str) -> str | None:
-        opens = None if calendar is None else calendar.next_open(now)
-        if calendar is None or opens is None:
-            return None
-        return wording.moment(opens, now, zone(calendar.timezone), language)
-
     def my_code(_language: str) -> str | None:
         if row.assignee_id is None:
             return None
@@ -78,11 +69,28 @@ def of_session(
         "assignee": agent or team,
         "case_code": row.case_code,
         "response_time": response,
-        "hours": hours,
-        "opens_at": opens_at,
+        **_of_hours(calendar, now),
         "my_code_link": my_code,
         "team_code_link": team_code,
     }
+
+
+def of_workspace(directory: Directory, now: Millis) -> dict[str, Value]:
+    """Return what can be said to somebody who has no session."""
+    return _of_hours(calendar_of(directory, None), now)
+
+
+def _of_hours(calendar: Calendar | None, now: Millis) -> dict[str, Value]:
+    def hours(language: str) -> str | None:
+        return None if calendar is None else wording.hours(calendar, language)
+
+    def opens_at(language: str) -> str | None:
+        opens = None if calendar is None else calendar.next_open(now)
+        if calendar is None or opens is None:
+            return None
+        return wording.moment(opens, now, zone(calendar.timezone), language)
+
+    return {"hours": hours, "opens_at": opens_at}
 
 
 def place_in_line(position: int, estimate: float | None) -> dict[str, Value]:

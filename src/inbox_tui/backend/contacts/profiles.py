@@ -1,6 +1,7 @@
 """Asks the platforms for the names of contacts whose messages do not tell them (LINE)."""
 
 import asyncio
+from collections.abc import Callable
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -17,12 +18,16 @@ _IDENTITIES = tables.table(tables.Identity)
 
 
 class Profiles:
-    """Fills in what is missing, once for each identity. ``ring`` when somebody new wrote."""
+    """Fills in what is missing, once for each identity. ``ring`` when somebody new wrote.
+
+    ``on_told`` is called when platforms were asked, whatever they answered.
+    """
 
     def __init__(self, database: Database, channels: Channels) -> None:
         self._database = database
         self._channels = channels
         self._bell = asyncio.Event()
+        self.on_told: Callable[[], None] | None = None
 
     def ring(self) -> None:
         """Look again: somebody new wrote."""
@@ -34,6 +39,8 @@ class Profiles:
             self._bell.clear()
             while nameless := await self._database.read(_nameless):
                 await asyncio.gather(*(self._ask(*row) for row in nameless))
+                if self.on_told is not None:
+                    self.on_told()
             await self._bell.wait()
 
     async def _ask(self, identity_id: int, channel_id: int, external_id: str) -> None:

@@ -73,15 +73,7 @@ def customer_message(work: Work, channel_id: int, message: port.CustomerMessage)
     )
     if work.plain(_SAME_MESSAGE, conversation_id, message.message_id).fetchone():
         return
-    if message.reply_token:
-        work.update(
-            tables.Conversation,
-            conversation_id,
-            {
-                "reply_token": message.reply_token,
-                "reply_token_until": message.reply_token_expires,
-            },
-        )
+    _keep_token(work, conversation_id, message)
     reading = codes.read(message)
     verdict = None
     if reading is not None and not blocked:
@@ -111,6 +103,18 @@ def customer_message(work: Work, channel_id: int, message: port.CustomerMessage)
             session_id=row["id"] if row else None,
             entry_id=entry.id,
         )
+
+
+def _keep_token(
+    work: Work, conversation_id: int, inbound: port.CustomerMessage | port.Followed
+) -> None:
+    """Keep what answers this for free, if the platform gave it (LINE)."""
+    if inbound.reply_token:
+        token = {
+            "reply_token": inbound.reply_token,
+            "reply_token_until": inbound.reply_token_expires,
+        }
+        work.update(tables.Conversation, conversation_id, token)
 
 
 def _add(
@@ -227,6 +231,8 @@ def follow(work: Work, channel_id: int, inbound: port.Followed | port.Unfollowed
         work, channel_id, inbound.external_id, name, language
     )
     work.update(tables.Identity, identity_id, {"reachable": following})
+    if isinstance(inbound, port.Followed):
+        _keep_token(work, conversation_id, inbound)
     row = _session(work, conversation_id)
     entry = add_happening(
         work,
