@@ -4,17 +4,24 @@ Whoever serves a session goes on: a binding decides who gets the customer the ne
 person did with their own hands is told by the deed, not here.
 """
 
+import asyncio
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from inbox_tui.locale import Catalogue
-from inbox_tui.state.changes import BindingChanged, BoundTo
+from inbox_tui.state.changes import BindingChanged, BoundTo, Change, ContactChanged
 from inbox_tui.tui.widgets.flash import Tone
+from inbox_tui.wire.models import Contact
 
 if TYPE_CHECKING:
+    from inbox_tui.tui.desk import Desk
     from inbox_tui.tui.screens.room import RoomScreen
 
 SECONDS: Final = 8.0
 """How long it stands: it is news, and nothing else on the screen says it."""
+
+NAME_WAIT: Final = 2.0
+"""Seconds that are waited for the name of somebody who has just come."""
 
 
 async def tell_bound(screen: "RoomScreen", change: BindingChanged) -> None:
@@ -23,10 +30,34 @@ async def tell_bound(screen: "RoomScreen", change: BindingChanged) -> None:
     if bound_sentence(change, desk.store.nickname, "", desk.catalogue) is None:
         return
     session = change.session
-    contact = session.contact if session else await desk.live.client.contact(change.contact_id)
+    contact = session.contact if session else await _known_by_name(desk, change.contact_id)
     name = contact.nickname or contact.name
     told = bound_sentence(change, desk.store.nickname, name, desk.catalogue)
     screen.bottom.say(told or "", Tone.GOOD, seconds=SECONDS)
+
+
+async def _known_by_name(desk: "Desk", contact_id: int) -> Contact:
+    """Return a contact, under their name where it comes in a moment.
+
+    Whoever scans a code is often new, and LINE has to be asked for the name of who is.
+    """
+    told = asyncio.Event()
+
+    def hear(changes: tuple[Change, ...]) -> None:
+        if ContactChanged(contact_id) in changes:
+            told.set()
+
+    stop = desk.store.subscribe(hear)
+    try:
+        contact = await desk.live.client.contact(contact_id)
+        if any(identity.name for identity in contact.identities):
+            return contact
+        with suppress(TimeoutError):
+            async with asyncio.timeout(NAME_WAIT):
+                await told.wait()
+        return await desk.live.client.contact(contact_id)
+    finally:
+        stop()
 
 
 def bound_sentence(change: BindingChanged, me: str, name: str, catalogue: Catalogue) -> str | None:

@@ -1,6 +1,7 @@
 """A customer is bound to me, or to somebody else while I serve them: I am told at once (Q4)."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -41,6 +42,25 @@ async def test_q4_a_contact_without_a_session_is_named(open_window: Any, world: 
         bind(world, contact, TO_AMY)
         await window.settle()
         assert "Somchai [b]new[/b] is now bound to you by your code." in window.text
+
+
+async def test_q4_the_name_of_somebody_new_is_waited_for(open_window: Any, world: World) -> None:
+    """LINE tells no name with a message: it is asked for, and comes a moment later."""
+    contact = world.contact("Somchai")
+    named = world.contacts[contact]
+    nameless = replace(named.identities[0], name="")
+    world.contacts[contact] = replace(named, name="…0042", identities=[nameless])
+    async with open_window(world) as window:
+        bind(world, contact, TO_AMY)
+        await window.settle()
+        assert "is now bound" not in window.text
+        world.contacts[contact] = named
+        world.tell(
+            EventKind.CONTACT_CHANGED,
+            data={"contact_id": contact, "changes": {"name": "Somchai"}, "was": None},
+        )
+        await window.settle()
+        assert "Somchai is now bound to you by your code." in window.text
 
 
 async def test_q4_whoever_serves_goes_on_and_both_are_told(open_window: Any, world: World) -> None:
