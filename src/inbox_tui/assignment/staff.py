@@ -183,10 +183,13 @@ class Staff:
     # Settling
 
     def _arrive(self, agent: Agent) -> None:
-        """Let an agent who comes on duty wait for others wherever sessions are waiting (R9)."""
+        """Let an agent who comes on duty wait for others wherever sessions are waiting (R9).
+
+        Not where every active agent is considered: there nobody needs to come.
+        """
         for queue in agent.members if self._setup.policy.settle else ():
             pool = self.pools[queue]
-            if pool.waiting:
+            if pool.waiting and pool.online_only:
                 self.windows.arrive(pool, agent.fact.id)
 
     def settle(self, now: int) -> None:

@@ -3,7 +3,7 @@
 from tests.unit.assignment.shop import AMY, BO, CARE, DEE, EVE, QUEUE, SALES, Shop, assigns
 
 from inbox_tui.assignment import Step, Wait
-from inbox_tui.wire.words import Presence, UnassignedReason
+from inbox_tui.wire.words import Consider, Presence, UnassignedReason
 
 
 class TestSettling:
@@ -47,6 +47,15 @@ class TestSettling:
         assert shop.deal() == []
         shop.close(1)
         assert shop.deal() == [(2, AMY)]
+
+    def test_r9_nobody_is_waited_for_where_every_active_agent_is_considered(self) -> None:
+        shop = Shop(DEE, EVE, settle=2_000)
+        shop.team(SALES, AMY, consider=Consider.ACTIVE)
+        shop.agent(AMY, accepting=False, presence=Presence.ABSENT)
+        shop.session(1)
+        assert shop.deal() == []
+        shop.agent(AMY)
+        assert shop.deal() == [(1, AMY)]
 
     def test_r9_the_wait_ends_when_the_backlog_does(self) -> None:
         shop = Shop(DEE, EVE, settle=2_000)
