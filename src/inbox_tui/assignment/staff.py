@@ -119,7 +119,7 @@ class Staff:
         """Take over a team, and the rules that hand out before its members."""
         pool = self._with(queue_of_team(fact.id), fact.id, fact.members)
         pool.learn(fact.slug, fact.method, fact.consider, fact.max_open, fact.turns)
-        self.stir(pool)
+        self._has_learnt(pool)
         for rule in self._setup.rules:
             if rule.team_id == fact.id:
                 self._put_rule(rule)
@@ -154,7 +154,14 @@ class Staff:
             None if team is None else team.max_open,
             rule.turns,
         )
-        self.stir(pool)
+        self._has_learnt(pool)
+
+    def _has_learnt(self, pool: Pool) -> None:
+        """Look at a pool again; nobody is waited for where every active agent is considered."""
+        if pool.online_only:
+            self.stir(pool)
+        else:
+            self.close_window(pool)
 
     def remove(self, pool: Pool) -> None:
         """Forget a pool; no session may stand before it."""

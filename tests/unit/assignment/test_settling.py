@@ -57,6 +57,16 @@ class TestSettling:
         shop.agent(AMY)
         assert shop.deal() == [(1, AMY)]
 
+    def test_r9_the_wait_ends_when_every_active_agent_comes_to_be_considered(self) -> None:
+        shop = Shop(DEE, EVE, settle=2_000)
+        shop.team(SALES, AMY)
+        shop.session(1)
+        shop.decide()
+        shop.agent(AMY)
+        assert shop.deal() == []
+        shop.team(SALES, AMY, consider=Consider.ACTIVE)
+        assert shop.deal() == [(1, AMY)]
+
     def test_r9_the_wait_ends_when_the_backlog_does(self) -> None:
         shop = Shop(DEE, EVE, settle=2_000)
         shop.team(SALES, AMY)
