@@ -22,6 +22,7 @@ from inbox_tui import codes
 from inbox_tui.client.http import HttpClient
 from inbox_tui.client.port import CodeQuery
 from inbox_tui.mock.handle import MockPlatforms
+from inbox_tui.testing.output import Kind
 from inbox_tui.testing.scanner import (
     DARK_TERMINAL,
     LIGHT_TERMINAL,
@@ -32,7 +33,7 @@ from inbox_tui.testing.scanner import (
     of_terminal,
     scan,
 )
-from inbox_tui.testing.terminal import Kind, PseudoTerminal
+from inbox_tui.testing.terminal import PseudoTerminal
 
 SVG = "{http://www.w3.org/2000/svg}"
 TELEGRAM = f"""

@@ -18,7 +18,8 @@ from tests.pty.stage import deliver, said, stage
 
 from inbox_tui.mock.handle import MockPlatforms
 from inbox_tui.testing.hostile import HOSTILE, Hostile, forbidden
-from inbox_tui.testing.terminal import PLAIN, PseudoTerminal
+from inbox_tui.testing.output import PLAIN
+from inbox_tui.testing.terminal import PseudoTerminal
 
 LIVE = "● live"
 WIDE, USUAL, SMALL = (140, 30), (80, 24), (60, 20)

@@ -7,7 +7,8 @@ from tests.journeys.conftest import Server
 from tests.pty.conftest import OpenInbox
 
 from inbox_tui.mock.handle import MockPlatforms
-from inbox_tui.testing.terminal import Kind, PseudoTerminal
+from inbox_tui.testing.output import Kind
+from inbox_tui.testing.terminal import PseudoTerminal
 
 LIVE, LOST = "● live", "✕ not connected"
 WRITING = "Enter send"

@@ -12,7 +12,8 @@ from tests.journeys.conftest import Server
 from tests.pty.conftest import environment_of
 
 from inbox_tui.mock.handle import MockPlatforms
-from inbox_tui.testing.terminal import Kind, PseudoTerminal
+from inbox_tui.testing.output import Kind
+from inbox_tui.testing.terminal import PseudoTerminal
 
 ONE_CHANGE = 3_000
 """Bytes that one change may send: a message, a reply, a minute in which every wait grows."""

@@ -1,17 +1,13 @@
 """A terminal for tests: runs a command in a true pseudo-terminal, types, looks at the screen.
 
-Everything the command writes passes a strict reader first, which knows exactly the sequences that
-Textual and this program have a use for (:data:`VOCABULARY`). Whatever else comes is kept as
-*strange*: the evidence that text from outside became a command to the terminal (U6). What is known
-is drawn on a screen, so that a test can look at columns as a person would see them.
+Everything the command writes passes the strict reader of :mod:`output` first, and what is known is
+drawn on a :mod:`screen`, so that a test can look at columns as a person would see them.
 
 Needs ``pyte``, which is a requirement of the tests only.
 """
 
-import codecs
 import fcntl
 import os
-import re
 import select
 import signal
 import struct
@@ -21,61 +17,18 @@ import termios
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from enum import StrEnum
-from functools import lru_cache
-from typing import Final, NamedTuple, Self
+from typing import Final, Self
 
 import pyte
-from wcwidth import wcwidth
 
-from inbox_tui.testing.hostile import forbidden
+from inbox_tui.testing.output import PLAIN, Kind, Piece, Reader
+from inbox_tui.testing.screen import Screen
 
 WITHIN = 60.0
 """Seconds anything waited for may take: no test fails because a machine is busy with much else."""
 
 CHUNK = 65_536
 
-
-class Kind(StrEnum):
-    """What a piece of output is."""
-
-    TEXT = "text"
-    NEW_LINE = "new line"
-    STYLE = "style"
-    MOVE = "move"
-    ERASE = "erase"
-    MODE = "mode"
-    KEYBOARD = "keyboard"
-    QUERY = "query"
-    TITLE = "title"
-    POINTER = "pointer"
-    LINK = "link"
-    STRANGE = "strange"
-
-
-VOCABULARY: Final = {
-    Kind.TEXT: r"[^\x00-\x1f\x7f-\x9f]+",
-    Kind.NEW_LINE: r"\r?\n|\r",
-    Kind.STYLE: r"\x1b\[[0-9;]*m",
-    Kind.MOVE: r"\x1b\[(?:[0-9]+;[0-9]+)?H",
-    Kind.ERASE: r"\x1b\[2J",
-    # cursor, wrapping, mouse, focus, other screen, paste, whole frames, resize
-    Kind.MODE: r"\x1b\[\?(?:25|7|100[0346]|101[56]|1049|2004|2026|2048)[hl]",
-    Kind.KEYBOARD: r"\x1b\[(?:>[0-9]+|<)u",
-    Kind.QUERY: r"\x1b\[\?(?:2026|2048)\$p",
-    Kind.TITLE: r"\x1b\]2;[^\x00-\x1f\x7f-\x9f]*\x1b\\",
-    Kind.POINTER: r"\x1b\]22;[a-z-]*\x07",
-    Kind.LINK: r"\x1b\]8;(?:id=[0-9A-Za-z-]+)?;(?:(?:https?|mailto):[!-~]+)?\x1b\\",
-}
-"""All that may be written to a terminal (sources: Textual's Linux driver and ``terminal/``)."""
-
-PLAIN: Final = frozenset({Kind.TEXT, Kind.NEW_LINE})
-"""All that a plain command may write."""
-
-_KNOWN = re.compile("|".join(f"(?P<{kind.name}>{it})" for kind, it in VOCABULARY.items()))
-_KINDS: Final[dict[str | None, Kind]] = {kind.name: kind for kind in VOCABULARY}
-_UNFINISHED = re.compile(r"\x1b(?:\[[0-9;?<>$]*|\][^\x07\x1b]*\x1b?)?\Z")
-_LONGEST_UNFINISHED = 4_096
 
 _ANSWERS: Final = {
     "\x1b[?2026$p": b"\x1b[?2026;2$y",  # whole frames: known, not set
@@ -103,136 +56,6 @@ KEYS: Final = {
     **{f"ctrl+{letter}": chr(ord(letter) - 96) for letter in "abcdefghijklmnopqrstuvwxyz"},
 }
 """What a terminal sends for a key."""
-
-
-class Piece(NamedTuple):
-    """A piece of output."""
-
-    kind: Kind
-    text: str
-
-
-class Reader:
-    """Parts output into pieces, however it is cut into reads. What is unknown is STRANGE."""
-
-    def __init__(self) -> None:
-        self._decode = codecs.getincrementaldecoder("utf-8")("surrogateescape").decode
-        self._left = ""
-
-    def read(self, data: bytes, *, last: bool = False) -> list[Piece]:
-        """Return the pieces that are complete now; with ``last`` all that is left."""
-        text = self._left + self._decode(data, last)
-        self._left = ""
-        if not last and (open_end := _UNFINISHED.search(text[-_LONGEST_UNFINISHED:])):
-            length = len(open_end.group())
-            text, self._left = text[:-length], text[-length:]
-        elif not last and text.endswith("\r"):
-            text, self._left = text[:-1], "\r"
-        pieces: list[Piece] = []
-        at = 0
-        while at < len(text):
-            known = _KNOWN.match(text, at)
-            if known is None:
-                pieces.append(Piece(Kind.STRANGE, text[at : at + 60]))
-                at += 1
-                continue
-            kind, said = _KINDS[known.lastgroup], known.group()
-            at = known.end()
-            if kind in _SAID and _is_strange(said):
-                pieces.append(Piece(Kind.STRANGE, said))
-            pieces.append(Piece(kind, said))
-        return pieces
-
-
-_SAID: Final = frozenset({Kind.TEXT, Kind.TITLE, Kind.LINK})
-
-
-@lru_cache(8_192)
-def _is_strange(said: str) -> bool:
-    return bool(forbidden(said.replace("\x1b", "")))
-
-
-_width = lru_cache(8_192)(wcwidth)
-
-
-class Screen(pyte.Screen):
-    """A screen as of terminals that count code points: marks and joiners take no cell.
-
-    Every frame is drawn cell by cell, so cells that are alike are one object, and a line is read
-    again only when something was drawn on it.
-    """
-
-    def __init__(self, columns: int, lines: int) -> None:
-        self._looks: dict[tuple[pyte.screens.Char, str], pyte.screens.Char] = {}
-        self._cells: dict[pyte.screens.Char, dict[str, pyte.screens.Char]] = {}
-        self._read: list[str] = []
-        super().__init__(columns, lines)
-
-    def read(self) -> list[str]:
-        """Return the lines, without blanks at their ends."""
-        if len(self._read) != self.lines:
-            self._read = [""] * self.lines
-            self.dirty.update(range(self.lines))
-        for y in self.dirty:
-            if y < self.lines:
-                row = self.buffer[y]
-                self._read[y] = "".join([row[x].data for x in range(self.columns)]).rstrip()
-        self.dirty.clear()
-        return list(self._read)
-
-    def look(self, style: str) -> None:
-        """Take on a style, a sequence of the kind STYLE; there are few, and they come often."""
-        before = self.cursor.attrs, style
-        if before not in self._looks:
-            self.select_graphic_rendition(*(int(it or 0) for it in style[2:-1].split(";")))
-            self._looks[before] = self.cursor.attrs
-        self.cursor.attrs = self._looks[before]
-
-    def go(self, move: str) -> None:
-        """Go where a sequence of the kind MOVE says."""
-        line, _, column = move[2:-1].partition(";")
-        self.cursor_position(int(line or 1), int(column or 1))
-
-    def draw(self, data: str) -> None:
-        """Draw text at the cursor."""
-        if data.isascii():
-            self._put(data, 1)
-            return
-        for character in data:
-            if "\U0001f1e6" <= character <= "\U0001f1ff":  # half a flag: two cells the whole one
-                self._put("?", 1)
-                self._join("", character)
-            elif (cells := _width(character)) > 0:
-                self._put(character, cells)
-            elif self.cursor.x:
-                self._join(None, character)
-
-    def _put(self, characters: str, width: int) -> None:
-        """Draw characters of one width; what does not fit on the line is left to the library."""
-        cursor, attrs = self.cursor, self.cursor.attrs
-        if cursor.x + width * len(characters) > self.columns or not characters.isprintable():
-            super().draw(characters)
-            return
-        row, x = self.buffer[cursor.y], cursor.x
-        cells = self._cells.setdefault(attrs, {"": attrs._replace(data="")})
-        for character in characters:
-            cell = cells.get(character)
-            if cell is None:
-                cell = cells[character] = attrs._replace(data=character)
-            row[x] = cell
-            if width > 1:
-                row[x + 1] = cells[""]
-            x += width
-        cursor.x = x
-        self.dirty.add(cursor.y)
-
-    def _join(self, kept: str | None, character: str) -> None:
-        row = self.buffer[self.cursor.y]
-        self.dirty.add(self.cursor.y)
-        at = self.cursor.x - 1
-        while at and not row[at].data:  # the second half of a wide character
-            at -= 1
-        row[at] = row[at]._replace(data=(row[at].data if kept is None else kept) + character)
 
 
 class PseudoTerminal:
@@ -337,7 +160,7 @@ class PseudoTerminal:
 
     def ink(self, x: int, y: int) -> str:
         """Return the foreground colour of a cell."""
-        with self._news:
+        with self._whole_frame():
             return str(self._screen.buffer[y][x].fg)
 
     def ground(self, x: int, y: int) -> str:
