@@ -9,14 +9,11 @@ import asyncio
 import logging
 import re
 import ssl
-import sys
 from collections.abc import Mapping
 from functools import cache
-from importlib.util import find_spec
-from typing import Any, cast
+from typing import Any
 from urllib.parse import quote
 
-import httpx
 import msgspec
 
 from inbox_tui.channels.port import (
@@ -27,10 +24,7 @@ from inbox_tui.channels.port import (
     PlatformUnavailable,
 )
 from inbox_tui.errors import TooLarge
-
-# httpcore tries to import it at every request: where it is missing, longer than the call takes.
-if "sniffio" not in sys.modules and find_spec("sniffio") is None:
-    cast("dict[str, Any]", sys.modules)["sniffio"] = None
+from inbox_tui.lean_httpx import httpx
 
 CONNECT_S = 5.0
 ANSWER_S = 15.0

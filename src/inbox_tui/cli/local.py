@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Self, TypeVar
 
 from inbox_tui.backend.running import Running
-from inbox_tui.client.lean_httpx import httpx
 from inbox_tui.client.problems import problem_of, unavailable
+from inbox_tui.lean_httpx import httpx
 from inbox_tui.wire import codec
 from inbox_tui.wire.codes import Code, PostCode
 from inbox_tui.wire.local import ChannelCheck, LocalState

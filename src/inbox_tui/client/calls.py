@@ -6,9 +6,9 @@ The connection itself and the mixins of calls stand on this; what the URLs are i
 from typing import Any, Final, TypeVar
 from urllib.parse import quote
 
-from inbox_tui.client.lean_httpx import httpx
 from inbox_tui.client.problems import problem_of, unavailable, unreadable
 from inbox_tui.errors import Refused
+from inbox_tui.lean_httpx import httpx
 from inbox_tui.wire import codec
 from inbox_tui.wire.models import Page
 

@@ -12,9 +12,9 @@ from typing import Final, TypeVar
 from inbox_tui.client.automatic import AutomaticCalls
 from inbox_tui.client.calls import decode, if_match, segment
 from inbox_tui.client.codes import CodeCalls
-from inbox_tui.client.lean_httpx import httpx
 from inbox_tui.client.port import CaseQuery, SessionQuery, Signal
 from inbox_tui.client.stream import EventStream
+from inbox_tui.lean_httpx import httpx
 from inbox_tui.wire.explanation import Explanation
 from inbox_tui.wire.models import (
     Agent,

@@ -6,8 +6,8 @@ it in the reader's language. What the server says is handed on in the server's w
 
 import json
 
-from inbox_tui.client.lean_httpx import httpx
 from inbox_tui.errors import BY_TYPE, InboxError, Unavailable
+from inbox_tui.lean_httpx import httpx
 from inbox_tui.text import safe_line
 from inbox_tui.wire import codec
 from inbox_tui.wire.models import Problem

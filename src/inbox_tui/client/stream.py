@@ -9,10 +9,10 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 from typing import Final
 
-from inbox_tui.client.lean_httpx import httpx
 from inbox_tui.client.port import Connected, Lost, Reset, Signal
 from inbox_tui.client.problems import problem_of, unavailable, unreadable
 from inbox_tui.errors import Forbidden, InboxError, NotSignedIn, Unavailable
+from inbox_tui.lean_httpx import httpx
 from inbox_tui.wire import codec
 from inbox_tui.wire.models import Event
 

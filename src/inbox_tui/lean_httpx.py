@@ -1,8 +1,8 @@
-"""httpx without its command line.
+"""httpx, for the terminal and for the platforms, without what makes it slow here.
 
-Importing httpx imports that as well where it can be had, and with it rich, click and pygments: a
-third of the whole, before the first row is shown. Nobody here needs it, and httpx does without
-when it is missing, so it is made missing.
+Importing httpx imports its command line as well where it can be had, and with it rich, click and
+pygments: a third of the whole, before the first row is shown. Nobody here needs it, and httpx does
+without when it is missing, so it is made missing.
 
 httpcore tries to import sniffio at every request. Where it is missing, that looks through the whole
 path each time, which takes longer than the rest of a call: so it is looked for once.
