@@ -41,9 +41,10 @@ tests: $(VENV)/.dev
 	@$(BIN)/python -m compileall -q src
 	$(BIN)/pytest -n $(JOBS) --dist worksteal -m "not thorough"
 
-# What takes too long for every change: the slow journeys, and longer generated histories.
+# What takes too long for every change: the slow journeys, every case of the long tables, new
+# examples for the property tests, and longer generated histories.
 thorough: $(VENV)/.dev
-	$(BIN)/pytest -n $(JOBS) -m thorough
+	$(BIN)/pytest -n $(JOBS) -m "thorough or hypothesis" --hypothesis-profile=search
 	$(MAKE) soak MINUTES=10
 
 # Generated histories against the naive rules: make soak MINUTES=30, or STEPS=200000.

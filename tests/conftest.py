@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import pytest_textual_snapshot
 import structlog
+from hypothesis import HealthCheck, settings
 from syrupy.location import PyTestLocation
 from textual._styles_cache import StylesCache
 
@@ -19,6 +20,13 @@ for name in list(os.environ):
     ):
         del os.environ[name]
 os.environ["TEXTUAL_ANIMATIONS"] = "none"
+
+# `make test` tries the same examples everywhere; `make thorough` searches for new ones.
+# Neither looks at how fast a busy machine is.
+_patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("same", _patient, derandomize=True)
+settings.register_profile("search", _patient, max_examples=500)
+settings.load_profile("same")
 
 # Errors are logged as plain lines: to paint a traceback with all its variables takes seconds.
 structlog.configure(

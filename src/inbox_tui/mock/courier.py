@@ -18,6 +18,9 @@ from inbox_tui.mock.pulse import Pulse, SimClock
 from inbox_tui.mock.reach import Place, place
 from inbox_tui.mock.words import Fault, FaultKind, JsonObject
 
+# Seconds. However short the wait for an answer, a server on a busy machine is not "not there".
+CONNECT_TIMEOUT = 10.0
+
 
 @dataclass(slots=True, kw_only=True)
 class Parcel:
@@ -224,7 +227,9 @@ class Courier:
             if self._client is not None:
                 # Another worker may still be on the old one; it closes its sockets when collected.
                 self._client = None
-            self._client = (target, timeout, there.client(timeout))
+            # The answer is waited for from the moment the connection stands.
+            limits = httpx.Timeout(timeout, connect=max(timeout, CONNECT_TIMEOUT))
+            self._client = (target, timeout, there.client(limits))
         return self._client[2], there
 
 

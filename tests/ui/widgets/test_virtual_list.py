@@ -198,7 +198,7 @@ CHANGES = st.lists(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(CHANGES, st.integers(0, 60))
 def test_whatever_comes_and_goes_the_selected_item_keeps_its_line(
     changes: list[tuple[str, int, int]], start: int

@@ -20,7 +20,7 @@ steps_of_a_day = st.lists(
 )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(steps=steps_of_a_day, weights=st.just(dict.fromkeys(AGENTS, 1.0)))
 def test_r3_round_robin_is_even_while_agents_are_continuously_eligible(
     steps: list[tuple[str, int]], weights: dict[int, float]
@@ -30,7 +30,7 @@ def test_r3_round_robin_is_even_while_agents_are_continuously_eligible(
         assert max(leads) - min(leads) <= 1
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     steps=steps_of_a_day,
     weights=st.fixed_dictionaries(
@@ -90,7 +90,7 @@ def stretches(steps: list[tuple[str, int]], weights: dict[int, float]) -> Leads:
     return widest
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     steps=st.lists(
         st.one_of(

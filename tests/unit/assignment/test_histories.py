@@ -16,7 +16,6 @@ def test_the_engine_follows_the_rules_whatever_happens() -> None:
         settings=settings(
             max_examples=HISTORIES,
             stateful_step_count=40,
-            deadline=None,
             derandomize=True,
             phases=[Phase.explicit, Phase.generate],
             suppress_health_check=list(HealthCheck),

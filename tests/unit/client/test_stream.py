@@ -92,7 +92,7 @@ async def test_the_server_can_say_that_it_no_longer_knows(server: Server) -> Non
 
 async def test_silence_longer_than_the_ping_is_a_lost_line(server: Server) -> None:
     server.streams = [[None], [None]]
-    signals = await Line(server, read_timeout=0.05).take(3)
+    signals = await Line(server, read_timeout=0.5).take(3)
     assert names(signals) == ["Connected", "Lost", "Connected"]
 
 

@@ -141,7 +141,7 @@ def test_m9_the_warm_up_is_not_counted() -> None:
     assert len(foretell(shop(2), traffic).told) == 0
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(some.integers(0, 10_000), some.integers(2, 4), some.floats(0.5, 1.5))
 def test_m9_to_foretell_changes_nothing_that_happens(seed: int, servers: int, load: float) -> None:
     def run(foretelling: bool) -> Outcome:

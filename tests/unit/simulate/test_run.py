@@ -292,7 +292,7 @@ moments = st.lists(
 class TestWhateverHappens:
     """Laws that hold for every day in every shop."""
 
-    @settings(max_examples=100, deadline=None)
+    @settings(max_examples=100)
     @given(
         came=visits,
         duty=st.lists(moments, min_size=1, max_size=4),

@@ -103,7 +103,7 @@ def looks(store: Store, name: ListName) -> list[object]:
     return [store.session(session_id) for session_id in store.view(name)]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(before=steps, after=steps, sort=st.sampled_from(Sort))
 def test_events_in_order_give_what_reading_again_gives(
     before: list[Step], after: list[Step], sort: Sort
@@ -124,7 +124,7 @@ def test_events_in_order_give_what_reading_again_gives(
     }
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(before=steps, after=steps, limit=st.integers(1, 4))
 def test_the_loaded_part_of_a_list_is_its_true_top(
     before: list[Step], after: list[Step], limit: int
@@ -146,7 +146,7 @@ def test_the_loaded_part_of_a_list_is_its_true_top(
         assert shown == loaded, name
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(script=steps, twice=st.lists(st.integers(0, 60), max_size=10))
 def test_repeated_and_old_events_change_nothing(script: list[Step], twice: list[int]) -> None:
     world = make_world()
@@ -164,7 +164,7 @@ def test_repeated_and_old_events_change_nothing(script: list[Step], twice: list[
     assert store.counts == counts
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(before=steps, between=steps)
 def test_a_page_that_crosses_events_on_its_way_brings_nothing_old_back(
     before: list[Step], between: list[Step]
@@ -188,7 +188,7 @@ def test_a_page_that_crosses_events_on_its_way_brings_nothing_old_back(
         assert known.version == world.sessions[session_id].version
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(before=steps, missed=steps, after=steps)
 def test_reading_afresh_after_a_hole_leaves_nothing_of_before(
     before: list[Step], missed: list[Step], after: list[Step]

@@ -185,7 +185,7 @@ async def test_a_cancelled_writer_changes_nothing_for_the_others(database: Datab
     assert await database.read(numbers) == [1, 2]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     batches=st.lists(
         st.lists(st.tuples(st.integers(0, 3), st.sampled_from(["ok", "raise", "clash"]))),

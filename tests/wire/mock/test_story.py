@@ -4,7 +4,7 @@ from itertools import islice, pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from inbox_tui.errors import Invalid, NotFound
@@ -18,7 +18,6 @@ def visits(seed: int, count: int, name: str = "shop") -> list[Visit]:
     return list(islice(Story(script.scenario(name), seed).visits(), count))
 
 
-@settings(deadline=None)  # the first story of a process reads the dialogues
 @given(st.integers())
 def test_the_same_seed_gives_the_same_script(seed: int) -> None:
     assert visits(seed, 40) == visits(seed, 40)

@@ -78,7 +78,7 @@ def test_redelivery_is_off_unless_asked_for(platforms: MockPlatforms, receiver: 
 def test_a_server_that_does_not_answer_in_time_timed_out(
     platforms: MockPlatforms, receiver: "Receiver"
 ) -> None:
-    platforms.line(target=receiver.url, webhook_timeout=0.05)
+    platforms.line(target=receiver.url, webhook_timeout=0.5)
     receiver.hangs = True
     platforms.say("line-main", "som", "x")
     platforms.settle()

@@ -379,7 +379,6 @@ def test_q3_q8_whatever_happens_codes_follow_the_rules(migrated: Path) -> None:
         settings=settings(
             max_examples=25,
             stateful_step_count=40,
-            deadline=None,
             derandomize=True,
             phases=[Phase.explicit, Phase.generate],
             suppress_health_check=list(HealthCheck),

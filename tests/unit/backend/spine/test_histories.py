@@ -18,7 +18,6 @@ def test_the_services_follow_the_rules_whatever_happens(migrated: Path) -> None:
         settings=settings(
             max_examples=15,
             stateful_step_count=30,
-            deadline=None,
             derandomize=True,
             # Shortening a failing history takes minutes: for that there is `make soak`.
             phases=[Phase.explicit, Phase.generate],

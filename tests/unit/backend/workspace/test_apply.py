@@ -209,9 +209,7 @@ def files(draw: st.DrawFn) -> str:
     return text
 
 
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(files(), min_size=1, max_size=3))
 def test_applying_twice_is_applying_once(
     tmp_path_factory: pytest.TempPathFactory, migrated: Path, texts: list[str]
