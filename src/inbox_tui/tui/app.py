@@ -13,6 +13,8 @@ from textual import events
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.command import CommandPalette, Provider
+from textual.driver import Driver
+from textual.drivers.linux_driver import LinuxDriver
 from textual.screen import Screen
 from textual.worker import Worker, WorkerFailed
 
@@ -23,6 +25,7 @@ from inbox_tui.locale import Catalogue
 from inbox_tui.state.drafts import Drafts
 from inbox_tui.state.preferences import Preferences
 from inbox_tui.state.store import Store
+from inbox_tui.terminal.driver import TerminalDriver
 from inbox_tui.terminal.writer import Terminal
 from inbox_tui.text import safe_text
 from inbox_tui.tui.desk import Desk
@@ -162,6 +165,11 @@ class InboxApp(TypeAheadApp[None]):
             self.push_screen(TooSmallScreen(self.desk.catalogue))
         elif not small and isinstance(self.screen, TooSmallScreen):
             self.pop_screen()
+
+    def get_driver_class(self) -> type[Driver]:
+        """Return Textual's choice; where that is a terminal of Unix, ours."""
+        chosen = super().get_driver_class()
+        return TerminalDriver if chosen is LinuxDriver else chosen
 
     async def on_event(self, event: events.Event) -> None:
         """Let nothing be pasted anywhere that a terminal would obey: not every field is ours."""
