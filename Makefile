@@ -11,7 +11,7 @@ JOBS ?= 4
 # What is compiled is kept for all the processes of a run, whatever the shell says.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help demo soak mutants thorough test lint types tests bench lock clean
+.PHONY: help demo soak mutants thorough test lint types collected tests bench lock clean
 
 help:
 	@echo "make demo    try the inbox: a simulated shop with customers and colleagues"
@@ -27,7 +27,10 @@ help:
 demo: $(VENV)/.runtime
 	@$(BIN)/inbox-tui demo
 
-test: lint types tests
+# What is read once by all processes of the tests is read beside the checks, which use one core.
+test: $(VENV)/.dev
+	@$(MAKE) --no-print-directory --jobs=2 types lint collected
+	@$(MAKE) --no-print-directory tests
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check src tests benchmarks
@@ -37,8 +40,12 @@ lint: $(VENV)/.dev
 types: $(VENV)/.dev
 	$(BIN)/mypy
 
-tests: $(VENV)/.dev
+collected: $(VENV)/.dev
 	@$(BIN)/python -m compileall -q src
+	@mkdir -p build && $(BIN)/pytest --collect-only -qq > build/collected.txt \
+		|| { cat build/collected.txt; exit 1; }
+
+tests: $(VENV)/.dev
 	$(BIN)/pytest -n $(JOBS) --dist worksteal -m "not thorough"
 
 # What takes too long for every change: the slow journeys, every case of the long tables, new
@@ -72,7 +79,7 @@ $(VENV)/.runtime: requirements.txt pyproject.toml | $(VENV)/bin/python
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.txt pyproject.toml | $(VENV)/bin/python
-	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --no-compile --require-hashes -r requirements-dev.txt
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
 	@touch $@ $(VENV)/.runtime
 

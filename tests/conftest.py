@@ -10,6 +10,8 @@ import pytest_textual_snapshot
 import structlog
 from hypothesis import HealthCheck, settings
 from syrupy.location import PyTestLocation
+from tests.quiet import quiet
+from textual import app, pilot
 from textual._styles_cache import StylesCache
 
 for name in list(os.environ):
@@ -36,6 +38,16 @@ structlog.configure(
         structlog.processors.KeyValueRenderer(),
     ]
 )
+
+
+async def _all_answered(_: pilot.Pilot[object]) -> bool:
+    await quiet()
+    return True
+
+
+# Both ways in which Textual's Pilot waits.
+app.wait_for_idle = pilot.wait_for_idle = quiet  # type: ignore[attr-defined]
+pilot.Pilot._wait_for_screen = _all_answered  # type: ignore[method-assign,assignment]
 
 
 def pytest_collection_finish() -> None:

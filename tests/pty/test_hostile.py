@@ -23,6 +23,7 @@ from inbox_tui.testing.terminal import PseudoTerminal
 
 LIVE = "● live"
 WIDE, USUAL, SMALL = (140, 30), (80, 24), (60, 20)
+SIZES = [USUAL, pytest.param(SMALL, marks=pytest.mark.thorough)]
 
 
 @dataclass
@@ -105,7 +106,7 @@ class TestScreens:
                 inbox.press("down")
         assert_all_seen(seen)
 
-    @pytest.mark.parametrize("size", [USUAL, SMALL])
+    @pytest.mark.parametrize("size", SIZES)
     @pytest.mark.parametrize("key", ["4", "6"])
     def test_every_row_of_the_lists(
         self, theatre: Theatre, size: tuple[int, int], key: str
@@ -127,7 +128,7 @@ class TestScreens:
                 inbox.press("pagedown")
         assert_all_seen(seen)
 
-    @pytest.mark.parametrize("size", [USUAL, SMALL])
+    @pytest.mark.parametrize("size", SIZES)
     def test_colleagues_and_cases(self, theatre: Theatre, size: tuple[int, int]) -> None:
         with theatre.inbox(size) as inbox:
             for key, title in (("P", "Colleagues"), ("C", "Cases")):
@@ -161,7 +162,7 @@ class TestScreens:
                     inbox.wait_without("╰")
                 inbox.press("down")
 
-    @pytest.mark.parametrize("size", [USUAL, SMALL])
+    @pytest.mark.parametrize("size", SIZES)
     @pytest.mark.parametrize(("key", "word"), [("t", "Transfer"), ("w", "Why is it here?")])
     def test_everybody_in_a_dialog(
         self, theatre: Theatre, size: tuple[int, int], key: str, word: str

@@ -26,9 +26,14 @@ class Again:
         self._is_reading = self._is_wanted = False
 
     def want(self, within: float = SETTLE) -> None:
-        """Have it read soon; offline it is read once the line stands again, if that is news."""
+        """Have it read soon, or at once.
+
+        Offline it is read once the line stands again, if that is news.
+        """
         if self._is_reading:
             self._is_wanted = True
+        elif within <= 0:
+            self._soon()
         elif self._timer is None:
             self._timer = self._screen.set_timer(within, self._soon)
 
@@ -46,6 +51,8 @@ class Again:
             self.want(AT_MOST_EVERY)
 
     def _soon(self) -> None:
-        self._timer = None
+        if self._timer is not None:
+            self._timer.stop()
+            self._timer = None
         if self._screen.desk.store.link is Link.LIVE:
             self._screen.begin(self.now())

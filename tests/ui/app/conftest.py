@@ -49,8 +49,7 @@ class Window:
 
     async def settle(self) -> None:
         """Wait until what was begun is done; dialogs that wait for a person go on waiting."""
-        for _ in range(4):
-            await self.pilot.pause()
+        await self.pilot.pause()
 
     async def press(self, *keys: str) -> None:
         await self.pilot.press(*keys)

@@ -26,7 +26,7 @@ from inbox_tui.state.contact_filter import (
 )
 from inbox_tui.tui.actions.handlers import ELSEWHERE, Handlers
 from inbox_tui.tui.actions.registry import Action, Room
-from inbox_tui.tui.again import Again
+from inbox_tui.tui.again import SETTLE, Again
 from inbox_tui.tui.contacts import deeds
 from inbox_tui.tui.contacts.rows import bound_to, contact_details, contact_row
 from inbox_tui.tui.desk import Desk
@@ -266,11 +266,11 @@ class ContactsScreen(DetailsScreen):
             self._profile = profile
             self._show_details()
 
-    def details_wanted(self) -> None:
+    def details_wanted(self, within: float = SETTLE) -> None:
         """Show the profile of the selected contact, and read it."""
         self._show_details()
         if self.are_details_shown and self._rows.cursor is not None:
-            self._profile_again.want()
+            self._profile_again.want(within)
 
     # --- what was told -----------------------------------------------------------------------
 

@@ -8,6 +8,7 @@ from textual.containers import Horizontal
 from textual.geometry import Size
 from textual.widget import Widget
 
+from inbox_tui.tui.again import SETTLE
 from inbox_tui.tui.desk import Desk
 from inbox_tui.tui.screens.room import RoomScreen
 from inbox_tui.tui.widgets.lines_pane import LinesPane
@@ -50,8 +51,12 @@ class DetailsScreen(RoomScreen):
         """Return what stands above the list."""
         return ()
 
-    def details_wanted(self) -> None:
-        """Do what is needed so that the details are those of the selected item."""
+    def details_wanted(self, within: float = SETTLE) -> None:
+        """Do what is needed so that the details are those of the selected item.
+
+        What has to be read for it is read within so many seconds: a cursor that runs on reads
+        nothing on its way.
+        """
         raise NotImplementedError
 
     # What they have
@@ -82,7 +87,7 @@ class DetailsScreen(RoomScreen):
             self.leave_details()
             return
         self.set_class(not self.has_class("-beside"), "-details")
-        self.details_wanted()
+        self.details_wanted(within=0.0)
         self.details.focus()
         self.show_hints()
 

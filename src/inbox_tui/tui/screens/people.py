@@ -16,7 +16,7 @@ from inbox_tui.state.assignees import KEPT, Assignee, may_have_code_made
 from inbox_tui.state.changes import BindingChanged, Change, Link, LinkChanged, PeopleChanged
 from inbox_tui.tui.actions.handlers import ELSEWHERE, Handlers
 from inbox_tui.tui.actions.registry import Action, Room
-from inbox_tui.tui.again import Again
+from inbox_tui.tui.again import SETTLE, Again
 from inbox_tui.tui.desk import Desk
 from inbox_tui.tui.people import deeds
 from inbox_tui.tui.people.details import agent_details, team_details
@@ -177,12 +177,12 @@ class PeopleScreen(DetailsScreen):
         self._codes[selected] = [code for page in pages for code in page.items]
         self._show_details()
 
-    def details_wanted(self) -> None:
+    def details_wanted(self, within: float = SETTLE) -> None:
         """Show what is known of whom is selected, and read their codes once."""
         self._show_details()
         selected = self._rows.cursor
         if selected is not None and selected not in self._codes and self.are_details_shown:
-            self._codes_again.want()
+            self._codes_again.want(within)
 
     def _heard(self, event: Event) -> None:
         if event.kind is EventKind.CODE_CHANGED:
