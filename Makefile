@@ -5,13 +5,13 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	&& echo $$python && break; done)
 VENV ?= .venv
 BIN := $(VENV)/bin
-# Twice the cores of a small machine: many tests wait for processes, not for a processor.
-JOBS ?= 4
+# More than the cores of a small machine: tests wait for processes, not for a processor alone.
+JOBS ?= 5
 
 # What is compiled is kept for all the processes of a run, whatever the shell says.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help demo soak mutants thorough test lint types collected tests bench lock clean
+.PHONY: help demo soak mutants thorough test lint types collected all-but-types tests bench lock clean
 
 help:
 	@echo "make demo    try the inbox: a simulated shop with customers and colleagues"
@@ -27,10 +27,12 @@ help:
 demo: $(VENV)/.runtime
 	@$(BIN)/inbox-tui demo
 
-# What is read once by all processes of the tests is read beside the checks, which use one core.
+# The types take one core for a while: all else runs beside them.
 test: $(VENV)/.dev
-	@$(MAKE) --no-print-directory --jobs=2 types lint collected
-	@$(MAKE) --no-print-directory tests
+	@$(MAKE) --no-print-directory --jobs=2 types all-but-types
+
+all-but-types: $(VENV)/.dev
+	@$(MAKE) --no-print-directory --jobs=1 lint collected tests
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check src tests benchmarks
@@ -40,6 +42,7 @@ lint: $(VENV)/.dev
 types: $(VENV)/.dev
 	$(BIN)/mypy
 
+# What each process of the tests would else compile for itself.
 collected: $(VENV)/.dev
 	@$(BIN)/python -m compileall -q src
 	@mkdir -p build && $(BIN)/pytest --collect-only -qq > build/collected.txt \

@@ -145,7 +145,10 @@ class TestScreens:
 
     @pytest.mark.parametrize(
         ("size", "key", "word", "odd"),
-        [(USUAL, "E", "Status", 0), (SMALL, "e", "End the session", 1)],
+        [
+            (USUAL, "E", "Status", 0),
+            pytest.param(SMALL, "e", "End the session", 1, marks=pytest.mark.thorough),
+        ],
     )
     def test_forms(
         self, theatre: Theatre, size: tuple[int, int], key: str, word: str, odd: int

@@ -4,6 +4,7 @@ import importlib.util
 import json
 import subprocess
 import sys
+from functools import cache
 
 import pytest
 
@@ -16,6 +17,7 @@ BACKEND = {"fastapi", "starlette", "sqlmodel", "sqlalchemy", "pydantic", "alembi
 ROOMS_OF_THE_BACKEND = {"backend", "store", "channels", "assignment", "mock"}
 
 
+@cache
 def imported_by(module: str) -> set[str]:
     """Return everything that a fresh process has imported after importing one module."""
     done = subprocess.run(

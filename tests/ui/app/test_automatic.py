@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from tests.grids import LANGUAGES, SIZES, grid
 
 from inbox_tui.errors import Unavailable
 from inbox_tui.state.changes import Link
@@ -240,8 +241,7 @@ class TestTexts:
         assert "Preview with session #1:" in window.text
 
 
-@pytest.mark.parametrize("size", [(60, 20), (80, 24), (160, 45)])
-@pytest.mark.parametrize("language", ["en", "th", "vi"])
+@pytest.mark.parametrize(("language", "size"), grid(LANGUAGES, SIZES))
 async def test_it_fits_every_window_and_language(
     open_window: Any, world: World, size: tuple[int, int], language: str
 ) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.grids import LANGUAGES, SIZES, grid
 
 from inbox_tui.errors import NotPossibleNow, Unavailable
 from inbox_tui.state.assignees import Assignee
@@ -338,8 +339,7 @@ class TestSaving:
         assert not [name for name in names(tmp_path) if name.startswith(".here")]
 
 
-@pytest.mark.parametrize("language", ["en", "th", "vi"])
-@pytest.mark.parametrize("size", [(60, 20), (80, 24), (160, 45)])
+@pytest.mark.parametrize(("language", "size"), grid(LANGUAGES, SIZES))
 async def test_everything_is_said_in_every_language_and_size(
     open_window: Any, world: World, code: Code, language: str, size: tuple[int, int]
 ) -> None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from tests.grids import LANGUAGES, SIZES, grid
 
 from inbox_tui.errors import Forbidden, NotFound
 from inbox_tui.testing.client import FakeClient
@@ -280,8 +281,7 @@ async def test_offline_the_list_says_so_and_comes_back(open_window: Any, world: 
         assert "Olivia" in window.text
 
 
-@pytest.mark.parametrize("language", ["en", "th", "vi"])
-@pytest.mark.parametrize("size", [(60, 20), (80, 24), (160, 45)])
+@pytest.mark.parametrize(("language", "size"), grid(LANGUAGES, SIZES))
 async def test_everything_is_said_in_every_language_and_size(
     open_window: Any, world: World, language: str, size: tuple[int, int]
 ) -> None:

@@ -5,6 +5,7 @@ from dataclasses import fields, replace
 from typing import Any
 
 import pytest
+from tests.grids import LANGUAGES, SIZES, grid
 
 from inbox_tui.errors import Forbidden, Unavailable
 from inbox_tui.state.assignees import Assignee
@@ -318,8 +319,7 @@ async def test_offline_the_counts_are_kept_and_what_needs_the_server_says_so(
         assert "Not connected" in window.text
 
 
-@pytest.mark.parametrize("language", ["en", "th", "vi"])
-@pytest.mark.parametrize("size", [(60, 20), (80, 24), (160, 45)])
+@pytest.mark.parametrize(("language", "size"), grid(LANGUAGES, SIZES))
 async def test_everything_is_said_in_every_language_and_size(
     open_window: Any, world: World, language: str, size: tuple[int, int]
 ) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from tests.grids import LANGUAGES, grid
 from tests.ui.app.conftest import Opens, Window
 
 from inbox_tui.state.wall import PickKind
@@ -101,8 +102,10 @@ class TestWatching:
             assert "Care  round robin · free 4 of 5" in window.text
             assert "Waiting for an answer" in window.text
 
-    @pytest.mark.parametrize("size", [(60, 20), (80, 24), (119, 30), (120, 34), (300, 100)])
-    @pytest.mark.parametrize("language", ["en", "th", "vi"])
+    @pytest.mark.parametrize(
+        ("size", "language"),
+        grid([(60, 20), (80, 24), (119, 30), (120, 34), (300, 100)], LANGUAGES),
+    )
     async def test_v1_it_stands_in_every_size_and_language(
         self, open_window: Opens, size: tuple[int, int], language: str
     ) -> None:

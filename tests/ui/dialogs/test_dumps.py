@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from rich.cells import cell_len
+from tests.grids import grid
 
 from inbox_tui.testing.gallery import SCENES, Gallery, screen_text
 
@@ -35,12 +36,13 @@ async def test_a_dialog_looks_as_approved(scene: str, size: tuple[int, int]) -> 
 
 
 @pytest.mark.parametrize(
-    ("language", "size"), [("en", (60, 20)), ("en", (160, 45)), ("th", (60, 20))]
+    ("scene", "shown"),
+    grid(sorted(set(SCENES) - {"small"}), [("en", (60, 20)), ("en", (160, 45)), ("th", (60, 20))]),
 )
-@pytest.mark.parametrize("scene", sorted(set(SCENES) - {"small"}))
 async def test_a_dialog_keeps_its_frame_and_its_buttons(
-    scene: str, language: str, size: tuple[int, int]
+    scene: str, shown: tuple[str, tuple[int, int]]
 ) -> None:
+    language, size = shown
     app = Gallery(scene, language=language)
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
