@@ -5,8 +5,8 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	&& echo $$python && break; done)
 VENV ?= .venv
 BIN := $(VENV)/bin
-# More than the cores of a small machine: tests wait for processes, not for a processor alone.
-JOBS ?= 5
+# Twice the cores of a small machine: tests wait for processes, not for a processor alone.
+JOBS ?= 4
 
 # What is compiled is kept for all the processes of a run, whatever the shell says.
 export PYTHONDONTWRITEBYTECODE :=

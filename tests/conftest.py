@@ -10,6 +10,7 @@ import pytest_textual_snapshot
 import structlog
 from hypothesis import HealthCheck, settings
 from syrupy.location import PyTestLocation
+from tests.parsed_once import share_parsed_rules
 from tests.quiet import quiet
 from textual import app, pilot
 from textual._styles_cache import StylesCache
@@ -48,6 +49,7 @@ async def _all_answered(_: pilot.Pilot[object]) -> bool:
 # Both ways in which Textual's Pilot waits.
 app.wait_for_idle = pilot.wait_for_idle = quiet  # type: ignore[attr-defined]
 pilot.Pilot._wait_for_screen = _all_answered  # type: ignore[method-assign,assignment]
+share_parsed_rules()
 
 
 def pytest_collection_finish() -> None:

@@ -16,11 +16,13 @@ class TestServe:
 
     def test_says_where_in_exactly_one_line_and_ends_cleanly(self, server: Server) -> None:
         assert server.ready_line.startswith(f"inbox-tui serves {server.unix} http://127.0.0.1:")
+        token = server.token("amy")
         assert server.stop(signal.SIGTERM) == 0
         assert not running_file(server.database).exists()
         assert not server.uds.exists()
-        server.start()
-        assert server.stop(signal.SIGINT) == 0
+        lines = server.log.read_text().splitlines()
+        assert json.loads(lines[0])["event"] == "ready"
+        assert token not in server.log.read_text()
 
     def test_keeps_its_key_to_its_owner(self, standing: Server) -> None:
         assert stat.S_IMODE(running_file(standing.database).stat().st_mode) == 0o600
@@ -41,6 +43,7 @@ class TestServe:
         assert running_file(server.database).exists()
         server.start()
         assert server.run_as("amy", "list", "all").code == 0
+        assert server.stop(signal.SIGINT) == 0
 
     def test_refuses_a_port_that_is_taken(self, standing: Server) -> None:
         port = standing.http.rpartition(":")[2]
@@ -49,13 +52,6 @@ class TestServe:
         assert second.code == 1
         assert "already in use" in second.err
         assert second.err.count("\n") == 1
-
-    def test_logs_json_without_secrets(self, server: Server) -> None:
-        token = server.token("amy")
-        server.stop()
-        lines = server.log.read_text().splitlines()
-        assert json.loads(lines[0])["event"] == "ready"
-        assert token not in server.log.read_text()
 
     def test_wrong_usage_is_exit_code_2(self, line: CommandLine) -> None:
         assert line.run("serve", "--port", "many").code == 2
@@ -73,29 +69,21 @@ class TestApply:
         assert (again.code, again.out) == (0, "Nothing to change.\n")
 
     def test_works_directly_as_through_the_server(self, server: Server, shop: str) -> None:
-        server.stop()
-        assert server.apply(shop).out == "Nothing to change.\n"
-        changed = server.apply(shop.replace("Amy Tan", "Amy T."))
-        assert changed.out == "changed agent amy\n"
-
-    def test_tells_the_running_server(self, server: Server, shop: str) -> None:
-        server.apply(shop.replace('name = "Bo"', 'name = "Bo Le"'))
-        ran = server.line.ok("token", "bo", "--database-url", server.database_url)
-        assert ran.out.startswith("it_")
-
-    def test_a_wrong_file_changes_nothing_and_names_the_key(
-        self, server: Server, shop: str
-    ) -> None:
+        """And a wrong file changes nothing and names the key, either way."""
         wrong = shop.replace('method = "self_claim"', 'method = "by_luck"').replace("Bo", "Bob")
         for running in (True, False):
+            name = "Bo Le" if running else "Bo Lam"
             if not running:
                 server.stop()
+            changed = server.apply(shop.replace('name = "Bo"', f'name = "{name}"'))
+            assert changed.out == "changed agent bo\n"
             refused = server.apply(wrong)
             assert refused.code == 1
             assert "teams[0].method" in refused.err
             assert "line " in refused.err
             assert refused.err.count("\n") == 1
-        assert server.apply(shop).out == "Nothing to change.\n"
+            assert server.apply(shop).out == "changed agent bo\n"
+            assert server.apply(shop).out == "Nothing to change.\n"
 
     def test_takes_secrets_from_the_environment(self, standing: Server) -> None:
         text = standing.shop.replace('"line-access-token"', '"env:SHOP_LINE_TOKEN"')
@@ -129,12 +117,12 @@ class TestToken:
             "total_is_exact": True,
         }
 
-    def test_nobody_of_that_name(self, server: Server) -> None:
-        for _ in range(2):
-            ran = server.line.run("token", "zoe", "--database-url", server.database_url)
+    def test_nobody_of_that_name(self, standing: Server) -> None:
+        empty = f"sqlite:///{standing.database.with_name('empty.db')}"
+        for database in (standing.database_url, empty):
+            ran = standing.line.run("token", "zoe", "--database-url", database)
             assert ran.code == 1
             assert "zoe" in ran.err
-            server.stop()
 
     def test_a_wrong_token_is_refused_plainly(self, standing: Server) -> None:
         ran = standing.line.run(

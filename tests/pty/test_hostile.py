@@ -201,8 +201,8 @@ class TestTyping:
         ("key", "placeholder_shown"),
         [
             ("/", " filter"),
-            ("ctrl+p", "an action, a customer"),
-            ("t", "nickname or team"),
+            pytest.param("ctrl+p", "an action, a customer", marks=pytest.mark.thorough),
+            pytest.param("t", "nickname or team", marks=pytest.mark.thorough),
             ("e", "why it ends without a reply"),
         ],
     )

@@ -1,7 +1,8 @@
 """Brings a database file to the present shape, and opens it.
 
-Migrations are Alembic's. They are only imported when the file is not yet at :data:`HEAD`, since
-that import costs more than opening the database.
+Migrations are Alembic's. They are only imported to bring an older file to :data:`HEAD`, since that
+import costs more than opening the database. A new file is made in one go, from ``head.sql``: what
+all the migrations make, written down by the test that holds it to them.
 """
 
 import sqlite3
@@ -14,6 +15,8 @@ from inbox_tui.store.database import Database
 HEAD = "0003"
 """The newest migration, held to the files by a test."""
 
+HEAD_SQL = Path(__file__).parent / "migrations" / "head.sql"
+
 
 def open_database(path: Path, clock: Clock) -> Database:
     """Open the database at ``path``, made or migrated as needed, its file private to its owner.
@@ -24,7 +27,10 @@ def open_database(path: Path, clock: Clock) -> Database:
         path.parent.mkdir(parents=True, exist_ok=True)
         if not path.exists():
             path.touch(mode=0o600)
-        if revision_of(path) != HEAD:
+        found = revision_of(path)
+        if found is None and _is_empty(path):
+            _make(path)
+        elif found != HEAD:
             _migrate(path)
     except (OSError, sqlite3.DatabaseError) as error:
         raise Unavailable(f"The database {path} cannot be opened: {error}") from None
@@ -42,6 +48,19 @@ def revision_of(path: Path) -> str | None:
             return None
         row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
         return None if row is None else str(row[0])
+    finally:
+        connection.close()
+
+
+def _is_empty(path: Path) -> bool:
+    return path.stat().st_size == 0
+
+
+def _make(path: Path) -> None:
+    connection = sqlite3.connect(path)
+    try:
+        # As one transaction: a process that dies on the way leaves an empty file.
+        connection.executescript(f"BEGIN IMMEDIATE;\n{HEAD_SQL.read_text()}COMMIT;")
     finally:
         connection.close()
 

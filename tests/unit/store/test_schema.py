@@ -1,5 +1,6 @@
 """Migrations make what the classes say; files are private; wrong files are told."""
 
+import os
 import re
 import sqlite3
 from pathlib import Path
@@ -15,7 +16,7 @@ from alembic.script import ScriptDirectory
 from inbox_tui.errors import Invalid, Unavailable
 from inbox_tui.store import schema, tables
 from inbox_tui.store.database import path_of
-from inbox_tui.store.schema import HEAD, open_database, revision_of
+from inbox_tui.store.schema import HEAD, HEAD_SQL, _migrate, open_database, revision_of
 from inbox_tui.testing.clock import FakeClock
 
 MIGRATIONS = Path(schema.__file__).parent / "migrations"
@@ -29,6 +30,43 @@ def test_head_is_the_newest_migration() -> None:
 
 
 def test_a_new_file_is_at_head(path: Path) -> None:
+    assert revision_of(path) == HEAD
+
+
+def made_of(path: Path) -> str:
+    """Return the statements that make a database as this one, for a new file."""
+    connection = sqlite3.connect(path)
+    found = connection.execute(
+        "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL"
+    ).fetchall()
+    (version,) = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    connection.close()
+    searches = [name for name, sql in found if sql.startswith("CREATE VIRTUAL")]
+    made = [
+        sql
+        for name, sql in found
+        if not any(name.startswith(f"{search}_") for search in searches)  # made by the virtual one
+    ]
+    made.append(f"INSERT INTO alembic_version VALUES ('{version}')")
+    return "".join(f"{' '.join(sql.split())};\n" for sql in made)
+
+
+def test_a_new_file_is_what_all_migrations_make(tmp_path: Path) -> None:
+    migrated, path = tmp_path / "migrated.db", tmp_path / "new.db"
+    _migrate(migrated)
+    if os.environ.get("UPDATE_HEAD_SQL"):
+        HEAD_SQL.write_text(made_of(migrated))
+    open_database(path, FakeClock()).close()
+    assert HEAD_SQL.read_text() == made_of(migrated)
+    assert made_of(path) == made_of(migrated)
+    assert described(path) == described(migrated)
+
+
+def test_a_file_that_came_to_nothing_is_made(tmp_path: Path) -> None:
+    """Whoever makes it may die on the way: nothing is in the file then, and the next one does."""
+    path = tmp_path / "inbox.db"
+    path.touch()
+    open_database(path, FakeClock()).close()
     assert revision_of(path) == HEAD
 
 
