@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 from tests.soak.engine_histories import EngineHistories
 
-HISTORIES = int(os.environ.get("INBOX_HISTORIES", "100"))
+HISTORIES = int(os.environ.get("INBOX_HISTORIES", "50"))
 
 
 def test_the_engine_follows_the_rules_whatever_happens() -> None:
