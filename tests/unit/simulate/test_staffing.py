@@ -66,6 +66,7 @@ def test_patience_needs_fewer() -> None:
     assert sum(hour.total for hour in hasty.hours) < sum(hour.total for hour in patient.hours)
 
 
+@pytest.mark.thorough
 def test_each_queue_has_its_own() -> None:
     place = replace(
         shop([agent(1), agent(2), agent(3, limit=4), agent(4, limit=4)]),
@@ -80,6 +81,7 @@ def test_each_queue_has_its_own() -> None:
     assert four < one  # each of them serves four at a time
 
 
+@pytest.mark.thorough
 def test_claimed_queues_count_too() -> None:
     found = find_staff(shop(3, Method.SELF_CLAIM), traffic([30.0] * 24), 1, GOAL)
     assert all(hour.total >= 3 for hour in found.hours)

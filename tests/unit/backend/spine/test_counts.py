@@ -65,7 +65,7 @@ async def take(desk: Desk, step: tuple[Any, ...]) -> None:
         return
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(history=steps)
 def test_counts_owners_and_the_log_agree(
     history: list[tuple[Any, ...]], new_desk: Callable[[Path], Desk], tmp_path: Path
