@@ -6,6 +6,7 @@ import signal
 import stat
 import subprocess
 
+import pytest
 from tests.journeys.conftest import WITHIN, CommandLine, Server
 
 from inbox_tui.backend.running import read_running, running_file
@@ -45,6 +46,7 @@ class TestServe:
         assert server.run_as("amy", "list", "all").code == 0
         assert server.stop(signal.SIGINT) == 0
 
+    @pytest.mark.thorough
     def test_refuses_a_port_that_is_taken(self, standing: Server) -> None:
         port = standing.http.rpartition(":")[2]
         other = f"sqlite:///{standing.database.with_name('other.db')}"

@@ -85,7 +85,10 @@ def test_a_backend_that_is_gone_comes_back_to_its_window(line: CommandLine) -> N
         assert inbox.wait_end() == 0
 
 
-@pytest.mark.parametrize("order", [((), ("--as", "AMY")), (("--as", "amy"), ())])
+@pytest.mark.parametrize(
+    "order",
+    [((), ("--as", "AMY")), pytest.param((("--as", "amy"), ()), marks=pytest.mark.thorough)],
+)
 def test_the_only_agent_keeps_one_folder_named_or_not(
     line: CommandLine, order: tuple[tuple[str, ...], ...]
 ) -> None:

@@ -7,6 +7,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pytest
 from tests.journeys.conftest import (
     WITHIN,
     CommandLine,
@@ -126,6 +127,7 @@ def test_a_killed_backend_is_replaced(own: CommandLine) -> None:
     assert backend_of(own).pid != first.pid
 
 
+@pytest.mark.thorough
 def test_a_long_home_gets_a_socket_elsewhere(place: Path, shop: str) -> None:
     home = place / ("a-very-long-name-" * 8)
     home.mkdir()

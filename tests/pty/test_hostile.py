@@ -109,7 +109,7 @@ class TestScreens:
         assert seen == {hostile.mark for hostile in HOSTILE[::each]}
 
     @pytest.mark.parametrize("size", SIZES)
-    @pytest.mark.parametrize("key", ["4", "6"])
+    @pytest.mark.parametrize("key", ["4", pytest.param("6", marks=pytest.mark.thorough)])
     def test_every_row_of_the_lists(
         self, theatre: Theatre, size: tuple[int, int], key: str
     ) -> None:
@@ -168,7 +168,10 @@ class TestScreens:
                 inbox.press("down")
 
     @pytest.mark.parametrize("size", SIZES)
-    @pytest.mark.parametrize(("key", "word"), [("t", "Transfer"), ("w", "Why is it here?")])
+    @pytest.mark.parametrize(
+        ("key", "word"),
+        [("w", "Why is it here?"), pytest.param("t", "Transfer", marks=pytest.mark.thorough)],
+    )
     def test_everybody_in_a_dialog(
         self, theatre: Theatre, size: tuple[int, int], key: str, word: str
     ) -> None:

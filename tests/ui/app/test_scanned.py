@@ -24,7 +24,11 @@ from inbox_tui.tui.render.symbols import ASCII
 from inbox_tui.tui.styles import THEMES
 
 OURS = [theme.name for theme in THEMES]
-SIZES = [(80, 24), (120, 30), (160, 45)]
+SIZES = [
+    (80, 24),
+    pytest.param((120, 30), marks=pytest.mark.thorough),
+    pytest.param((160, 45), marks=pytest.mark.thorough),
+]
 LONGEST = max(LINKS.values(), key=len)
 
 
@@ -71,6 +75,7 @@ async def test_q9_plain_symbols_where_there_is_room(open_window: Any, theme: str
         assert await each_link(window) == LINKS
 
 
+@pytest.mark.thorough
 async def test_q9_every_theme_on_a_dark_and_a_light_terminal(open_window: Any) -> None:
     async with open_window(world_with(LONGEST), size=(80, 24)) as window:
         await window.press("Q")

@@ -71,7 +71,10 @@ def runs(agents: int, traffic: Traffic, method: Method) -> list[Shares]:
 
 @pytest.mark.parametrize(
     ("agents", "load", "days", "method"),
-    [(2, 1.2, 4, Method.LEAST_OPEN), (10, 7.5, 1, Method.ROUND_ROBIN)],
+    [
+        (2, 1.2, 4, Method.LEAST_OPEN),
+        pytest.param(10, 7.5, 1, Method.ROUND_ROBIN, marks=pytest.mark.thorough),
+    ],
 )
 def test_waits_are_those_of_erlang_c(agents: int, load: float, days: int, method: Method) -> None:
     found = runs(agents, plain_pool(load, Never(), days), method)

@@ -57,6 +57,7 @@ def test_only_hours_with_customers_need_anybody() -> None:
     assert all(hour.within is None for hour in found.hours if not hour.came)
 
 
+@pytest.mark.thorough
 def test_patience_needs_fewer() -> None:
     level = [60.0] * 24
     patient = find_staff(shop(3), traffic(level), 1, Goal(0.7, MINUTE))

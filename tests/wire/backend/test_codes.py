@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import product
 from typing import Any
 
 import pytest
@@ -99,15 +100,12 @@ STATES = ["live", *ALTERED, "expired", "revoked", "of another channel"]
 CONTACTS_ARE = ["new", "waiting", "served", "bound elsewhere", "bound by it", "blocked"]
 SENT_HOW = ["once", "delivered twice", "same message again", "two at once"]
 
+AT_EACH_CHANGE = {("live", assignee) for assignee in ASSIGNEES} | {
+    (state, "agent") for state in ("substituted", "unknown", "expired", "revoked")
+}
 CASES = [
-    pytest.param(
-        state,
-        assignee,
-        # At each change: every state for an agent, and every assignee of a live code.
-        marks=() if state == "live" or assignee == "agent" else pytest.mark.thorough,
-    )
-    for state in STATES
-    for assignee in ASSIGNEES
+    pytest.param(*case, marks=() if case in AT_EACH_CHANGE else pytest.mark.thorough)
+    for case in product(STATES, ASSIGNEES)
 ]
 
 
