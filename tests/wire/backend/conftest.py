@@ -10,6 +10,7 @@ import hmac
 import itertools
 import json
 import shutil
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -183,6 +184,32 @@ class Live:
                 await self._task
 
 
+class Serving(uvicorn.Server):
+    """Uvicorn's server, told to end by an event: by itself it looks ten times a second."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self._ending = asyncio.Event()
+
+    def end(self, *, force: bool) -> None:
+        """Serve no longer; by ``force`` nobody is waited for."""
+        self.should_exit, self.force_exit = True, force
+        self._ending.set()
+
+    async def main_loop(self) -> None:
+        await self.on_tick(0)
+        await self._ending.wait()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Take no newcomers, and end once what was begun has been answered."""
+        del sockets
+        for server in self.servers:
+            server.close()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        await self._wait_tasks_to_complete()
+
+
 class House:
     """The backend with its database file, started and stopped as often as a test wants."""
 
@@ -198,7 +225,7 @@ class House:
         self._news = asyncio.Event()
         self._clients: dict[str | None, httpx.AsyncClient] = {}
         self._lives: list[Live] = []
-        self._server: uvicorn.Server
+        self._server: Serving
         self._serving: asyncio.Task[None]
 
     # -- start and stop ----------------------------------------------------------------------
@@ -228,7 +255,7 @@ class House:
             log_config=None,
             timeout_graceful_shutdown=5,
         )
-        self._server = uvicorn.Server(config)
+        self._server = Serving(config)
         self._serving = asyncio.create_task(self._server._serve())
         async with asyncio.timeout(WITHIN):
             while not self._server.started:  # noqa: ASYNC110 - uvicorn has no event for it
@@ -263,7 +290,7 @@ class House:
         for client in self._clients.values():
             await client.aclose()
         self._clients.clear()
-        self._server.should_exit, self._server.force_exit = True, force
+        self._server.end(force=force)
         await asyncio.wait_for(self._serving, WITHIN)
         if force:
             await self.backend.channels.aclose()
