@@ -94,7 +94,7 @@ class Customers:
     async def _come(self, visit: Visit) -> None:
         """Let somebody come by a code when it is time, and once more if they are to."""
         if visit.scan is not None and self._link(visit, visit.scan) is None:
-            self._say(f"{visit.name} stays away: {visit.scan.whose} has no code to scan")
+            self._say(f'{visit.name} stays away: there is no link of "{visit.scan.whose}" to scan')
             return
         coming: Visit | None = visit
         while coming is not None:
