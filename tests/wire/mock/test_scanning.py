@@ -222,7 +222,7 @@ class TestStory:
         )
         async with asyncio.timeout(WITHIN):
             await customers.run(visits=1)
-        assert f"{story.scans()[0].name} stays away: you has no code to scan" in said
+        assert f'{story.scans()[0].name} stays away: there is no link of "you" to scan' in said
 
 
 class TestAutomaticMessages:
