@@ -32,7 +32,9 @@ test: $(VENV)/.dev
 	@$(MAKE) --no-print-directory --jobs=2 types all-but-types
 
 all-but-types: $(VENV)/.dev
-	@$(MAKE) --no-print-directory --jobs=1 lint collected tests
+	@$(MAKE) --no-print-directory lint
+	@$(MAKE) --no-print-directory collected
+	@$(MAKE) --no-print-directory tests
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check src tests benchmarks

@@ -92,7 +92,7 @@ class TestScreens:
 
     @pytest.mark.parametrize("each", [3, pytest.param(1, marks=pytest.mark.thorough)])
     def test_every_chat_with_its_profile_and_case(self, theatre: Theatre, each: int) -> None:
-        """Every third chat at each change: rows, forms and pastes have all of them too."""
+        """Every third chat at each change: the rows and the pastes have all of them too."""
         seen: set[str] = set()
         with theatre.inbox(WIDE) as inbox:
             sides = borders(inbox, 10)

@@ -60,7 +60,7 @@ def _make(path: Path) -> None:
     connection = sqlite3.connect(path)
     try:
         # As one transaction: a process that dies on the way leaves an empty file.
-        connection.executescript(f"BEGIN IMMEDIATE;\n{HEAD_SQL.read_text()}COMMIT;")
+        connection.executescript(f"BEGIN IMMEDIATE;\n{HEAD_SQL.read_text('utf-8')}COMMIT;")
     finally:
         connection.close()
 

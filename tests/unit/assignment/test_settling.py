@@ -6,6 +6,16 @@ from inbox_tui.assignment import Step, Wait
 from inbox_tui.wire.words import Consider, Presence, UnassignedReason
 
 
+def with_amy_online_to_a_backlog() -> Shop:
+    """Return a shop whose only seller has come online to a session that waits."""
+    shop = Shop(DEE, EVE, settle=2_000)
+    shop.team(SALES, AMY)
+    shop.session(1)
+    shop.decide()
+    shop.agent(AMY)
+    return shop
+
+
 class TestSettling:
     def test_r9_a_backlog_is_shared_after_settle_from_the_first_arrival(self) -> None:
         shop = Shop(DEE, EVE, settle=2_000)
@@ -58,32 +68,20 @@ class TestSettling:
         assert shop.deal() == [(1, AMY)]
 
     def test_r9_the_wait_ends_when_every_active_agent_comes_to_be_considered(self) -> None:
-        shop = Shop(DEE, EVE, settle=2_000)
-        shop.team(SALES, AMY)
-        shop.session(1)
-        shop.decide()
-        shop.agent(AMY)
+        shop = with_amy_online_to_a_backlog()
         assert shop.deal() == []
         shop.team(SALES, AMY, consider=Consider.ACTIVE)
         assert shop.deal() == [(1, AMY)]
 
     def test_r9_the_wait_ends_when_the_backlog_does(self) -> None:
-        shop = Shop(DEE, EVE, settle=2_000)
-        shop.team(SALES, AMY)
-        shop.session(1)
-        shop.decide()
-        shop.agent(AMY)
+        shop = with_amy_online_to_a_backlog()
         assert shop.deal() == []
         shop.close(1)
         assert shop.engine.next_wake(shop.now) is None
         assert shop.deal_each(2) == [AMY]
 
     def test_r9_who_leaves_meanwhile_gets_nothing_and_opens_a_new_window_later(self) -> None:
-        shop = Shop(DEE, EVE, settle=2_000)
-        shop.team(SALES, AMY)
-        shop.session(1)
-        shop.decide()
-        shop.agent(AMY)
+        shop = with_amy_online_to_a_backlog()
         shop.engine.decide(10_000)
         shop.agent(AMY, presence=Presence.ABSENT)
         assert assigns(shop.engine.decide(12_500)) == []
@@ -124,11 +122,7 @@ class TestSettling:
         assert shop.engine.next_wake(12_000) == 12_500
 
     def test_r9_a_message_of_who_waits_does_not_end_it(self) -> None:
-        shop = Shop(DEE, EVE, settle=2_000)
-        shop.team(SALES, AMY)
-        shop.session(1)
-        shop.decide()
-        shop.agent(AMY)
+        shop = with_amy_online_to_a_backlog()
         assert assigns(shop.engine.decide(10_000)) == []
         shop.change(1, text="are you there?")
         assert assigns(shop.engine.decide(11_000)) == []
@@ -145,11 +139,7 @@ class TestSettling:
         assert shop.deal() == [(2, AMY)]
 
     def test_r9_leaving_ends_the_wait_and_coming_back_begins_another(self) -> None:
-        shop = Shop(DEE, EVE, settle=2_000)
-        shop.team(SALES, AMY)
-        shop.session(1)
-        shop.decide()
-        shop.agent(AMY)
+        shop = with_amy_online_to_a_backlog()
         shop.engine.decide(10_000)
         shop.leaves(AMY)
         shop.engine.decide(10_500)

@@ -253,7 +253,6 @@ class House:
             port=0,
             lifespan="off",  # a crash must not stop the backend in good order
             log_config=None,
-            timeout_graceful_shutdown=5,
         )
         self._server = Serving(config)
         self._serving = asyncio.create_task(self._server._serve())
