@@ -73,9 +73,15 @@ bench: $(VENV)/.dev
 	@set -e; for benchmark in assignment list_keys start webhooks; do \
 		echo "== $$benchmark"; $(BIN)/python -m benchmarks.$$benchmark; done
 
+FETCH_PIP = install --quiet --no-compile --require-hashes -r requirements-pip.txt
+
+# A pip of today reads an index three times as fast as the one that comes with Python 3.11; the one
+# at hand fetches it. Where there is none, Python's own is unpacked first, which takes longer.
 $(VENV)/bin/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3" >&2; exit 1; }
-	$(PYTHON) -m venv $(VENV)
+	$(PYTHON) -m venv --without-pip $(VENV)
+	@$(PYTHON) -m pip --python $(BIN)/python $(FETCH_PIP) 2>/dev/null \
+		|| { $(BIN)/python -m ensurepip >/dev/null && $(BIN)/python -m pip $(FETCH_PIP); }
 
 # The build backend is among the pinned requirements, so that nothing unpinned is fetched.
 $(VENV)/.runtime: requirements.txt pyproject.toml | $(VENV)/bin/python
@@ -91,16 +97,16 @@ $(VENV)/.dev: requirements-dev.txt pyproject.toml | $(VENV)/bin/python
 # Pins may come from any index; none is named in the files.
 COMPILE = env -u PIP_FIND_LINKS -u PIP_EXTRA_INDEX_URL -u PIP_CONSTRAINT PIP_CONFIG_FILE=/dev/null \
 	build/lock/bin/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-header \
-	--no-emit-options --no-emit-index-url --no-emit-trusted-host --no-emit-find-links \
-	--build-deps-for=editable
+	--no-emit-options --no-emit-index-url --no-emit-trusted-host --no-emit-find-links
 
 lock:
 	rm -rf build/lock
 	$(PYTHON) -m venv build/lock
 	build/lock/bin/python -m pip install --quiet pip-tools
-	$(COMPILE) -o requirements.txt pyproject.toml
-	$(COMPILE) -o requirements-dev.txt --extra dev pyproject.toml
-	@! grep -nE '://|^-|^[^#]* @ |file:' requirements.txt requirements-dev.txt
+	echo pip | $(COMPILE) -o requirements-pip.txt -
+	$(COMPILE) --build-deps-for=editable -o requirements.txt pyproject.toml
+	$(COMPILE) --build-deps-for=editable -o requirements-dev.txt --extra dev pyproject.toml
+	@! grep -nE '://|^-|^[^#]* @ |file:/' requirements*.txt
 	rm -rf build/lock
 
 clean:

@@ -15,6 +15,8 @@ from tests.quiet import quiet
 from textual import app, pilot
 from textual._styles_cache import StylesCache
 
+gc.disable()  # until all tests are collected: what is loaded meanwhile stays
+
 for name in list(os.environ):
     if name.startswith("TEXTUAL_SNAPSHOT"):
         continue  # how the picture plugin's processes find each other
@@ -54,9 +56,9 @@ share_parsed_rules()
 
 def pytest_collection_finish() -> None:
     """Have the collector pass over what stays until the end, and come round less often."""
-    gc.collect()
     gc.freeze()
     gc.set_threshold(10_000, 20, 20)
+    gc.enable()
 
 
 @pytest.fixture(autouse=True)

@@ -3,7 +3,8 @@
 The standard decorator writes and compiles up to six functions for each class, before Python 3.13
 one by one: for the models of the wire alone that was a tenth of the time until the first frame.
 What is made here is a dataclass in every other respect (``fields``, ``replace``, ``asdict``,
-``match``, decoding, FastAPI). Type checkers see the standard decorator.
+``match``, decoding, FastAPI). Type checkers see the standard decorator. What FastAPI checks and
+writes one with is made when a request first needs it, not for all routes when a server starts.
 """
 
 import dataclasses
@@ -82,6 +83,7 @@ def _give_methods(made: Any) -> None:  # noqa: ANN401 - a class
 
     made.__init__ = init
     made.__repr__ = shown
+    made.__pydantic_config__ = {"defer_build": True}
 
 
 def _give_equality(made: Any, *, frozen: bool) -> None:  # noqa: ANN401 - a class

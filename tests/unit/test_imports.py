@@ -60,7 +60,7 @@ def test_the_first_frame_needs_no_http() -> None:
 
 @pytest.mark.parametrize("module", ["qr.sheet", "qr.half_blocks", "cli.commands.qr", "backend.app"])
 def test_a_qr_code_is_made_ready_for_when_one_is_drawn(module: str) -> None:
-    assert not tops(imported_by(f"inbox_tui.{module}")) & {"qrcode", "PIL", "textual", "cv2"}
+    assert not tops(imported_by(f"inbox_tui.{module}")) & {"qrcode", "PIL", "textual", "zxingcpp"}
 
 
 @pytest.mark.parametrize("module", ["backend.app", "store.schema", "channels", "assignment"])

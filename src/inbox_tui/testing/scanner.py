@@ -2,29 +2,27 @@
 
 What stands in a terminal's cells becomes pixels as a terminal with a usual font shows them: each
 cell is filled with its ground, half blocks are filled exactly, and of any other glyph it is enough
-that something stands there. The pixels are read by OpenCV, which knows nothing of how a QR was
-made, and reads no inverted one.
+that something stands there. The pixels are read by ZXing, which knows nothing of how a QR was
+made, and is told to read no inverted one: some phones do not either.
 
-Needs ``opencv-python-headless``, which is a requirement of the tests only.
+Needs ``pillow`` and ``zxing-cpp``, which are requirements of the tests only.
 """
 
+import io
 import re
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-import cv2
-import numpy as np
-from numpy.typing import NDArray
+import zxingcpp
+from PIL import Image
 from rich.color import Color
 from rich.segment import Segment
 
 from inbox_tui.testing.terminal import PseudoTerminal
 
-cv2.setNumThreads(1)  # tests run side by side already
-
 Colour = tuple[int, int, int]
-Pixels = NDArray[np.uint8]
-"""Lines of pixels of red, green and blue."""
+Pixels = Image.Image
+"""A picture of red, green and blue."""
 
 Cell = tuple[str, Colour, Colour]
 """What stands in a cell, its ink and its ground."""
@@ -38,6 +36,8 @@ LIGHT_TERMINAL: Final = ((0x20, 0x20, 0x20), (0xFD, 0xF6, 0xE3))
 CELL: Final = (8, 16)
 """Pixels of a cell, across and down."""
 
+_QR: Final = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+
 _BLOCKS: Final = {" ": (0, 0), "▀": (0, 8), "▄": (8, 16), "█": (0, 16)}
 """From which line of pixels of a cell to which there is ink."""
 
@@ -46,23 +46,23 @@ _RECTANGLE: Final = re.compile(r"M([\d.]+) ([\d.]+)h([\d.]+)v([\d.]+)h-[\d.]+z")
 
 def scan(pixels: Pixels) -> str:
     """Return what the QR in a picture says; nothing when none is read."""
-    text, _corners, _straight = cv2.QRCodeDetectorAruco().detectAndDecode(pixels)
-    return str(text)
+    read = zxingcpp.read_barcodes(pixels, _QR, try_invert=False, text_mode=zxingcpp.TextMode.Plain)
+    return read[0].text if read else ""
 
 
 def of_cells(rows: Sequence[Sequence[Cell]]) -> Pixels:
     """Return the cells of a screen as pixels."""
     across, down = CELL
-    picture = np.zeros((len(rows) * down, max(map(len, rows)) * across, 3), np.uint8)
-    for y, row in enumerate(rows):
-        for x, (glyph, ink, ground) in enumerate(row):
-            cell = picture[y * down : (y + 1) * down, x * across : (x + 1) * across]
-            cell[:] = ground
+    picture = Image.new("RGB", (max(map(len, rows)) * across, len(rows) * down))
+    for row_at, row in enumerate(rows):
+        for cell_at, (glyph, ink, ground) in enumerate(row):
+            x, y = cell_at * across, row_at * down
+            picture.paste(ground, (x, y, x + across, y + down))
             if glyph in _BLOCKS:
                 first, last = _BLOCKS[glyph]
-                cell[first:last] = ink
+                picture.paste(ink, (x, y + first, x + across, y + last))
             elif glyph:
-                cell[4:12, 2:6] = ink
+                picture.paste(ink, (x + 2, y + 4, x + 6, y + 12))
     return picture
 
 
@@ -103,7 +103,7 @@ def of_ink(lines: Sequence[str], ink: Colour = BLACK, ground: Colour = WHITE) ->
 
 def of_file(data: bytes) -> Pixels:
     """Return a PNG as pixels."""
-    return np.asarray(cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR), np.uint8)
+    return Image.open(io.BytesIO(data)).convert("RGB")
 
 
 def of_path(path: str, width: float, height: float, scale: float) -> Pixels:
@@ -112,10 +112,10 @@ def of_path(path: str, width: float, height: float, scale: float) -> Pixels:
     Raises AssertionError for anything else than rectangles in it.
     """
     assert not _RECTANGLE.sub("", path), "more than rectangles"
-    picture = np.full((round(height * scale), round(width * scale), 3), 255, np.uint8)
+    picture = Image.new("RGB", (round(width * scale), round(height * scale)), WHITE)
     for told in _RECTANGLE.findall(path):
         x, y, wide, high = (float(number) * scale for number in told)
-        picture[round(y) : round(y + high), round(x) : round(x + wide)] = 0
+        picture.paste(BLACK, (round(x), round(y), round(x + wide), round(y + high)))
     return picture
 
 

@@ -3,12 +3,12 @@
 from typing import Any
 
 from sqlalchemy import Column, Index, String, UniqueConstraint
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from inbox_tui.store.tables.columns import big, maybe_json, new_id, ref
+from inbox_tui.store.tables.columns import Row, big, maybe_json, new_id, ref
 
 
-class AutomaticTemplate(SQLModel, table=True):
+class AutomaticTemplate(Row, table=True):
     """The text of a kind of message in a language, for one channel or for all of them (M8).
 
     ``channel_id`` is 0 for all of them, since null would be equal to nothing.
@@ -28,7 +28,7 @@ class AutomaticTemplate(SQLModel, table=True):
     changed_by_id: int | None = big(null=True)
 
 
-class AutomaticMessage(SQLModel, table=True):
+class AutomaticMessage(Row, table=True):
     """A message that was sent for a cause, or that was decided not to be sent (``entry_id`` null).
 
     ``cause`` is unique: that is why nothing is ever sent twice for one cause (M10), whatever is
@@ -51,7 +51,7 @@ class AutomaticMessage(SQLModel, table=True):
     told: dict[str, Any] | None = maybe_json()
 
 
-class AutomaticProgress(SQLModel, table=True):
+class AutomaticProgress(Row, table=True):
     """The one row (id 1) that says up to which event of the log messages were decided."""
 
     __tablename__ = "automatic_progress"

@@ -1,12 +1,12 @@
 """Cases and their records."""
 
 from sqlalchemy import Index
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from inbox_tui.store.tables.columns import big, json_list, new_id, ref
+from inbox_tui.store.tables.columns import Row, big, json_list, new_id, ref
 
 
-class Case(SQLModel, table=True):
+class Case(Row, table=True):
     """The record kept of a session."""
 
     __tablename__ = "cases"
@@ -30,7 +30,7 @@ class Case(SQLModel, table=True):
     search: str = ""
 
 
-class CaseActivity(SQLModel, table=True):
+class CaseActivity(Row, table=True):
     """One line of a case's record, in order."""
 
     __tablename__ = "case_activity"

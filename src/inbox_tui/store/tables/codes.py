@@ -1,12 +1,12 @@
 """Codes by which contacts bind themselves to agents and teams (section 3 of the specification)."""
 
 from sqlalchemy import Column, Index, String, text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from inbox_tui.store.tables.columns import big, json_list, new_id, ref
+from inbox_tui.store.tables.columns import Row, big, json_list, new_id, ref
 
 
-class Code(SQLModel, table=True):
+class Code(Row, table=True):
     """A code for one assignee on one channel (Q1): an agent, a team, or an agent inside a team.
 
     ``code`` is kept as it is compared: NFKC- and case-folded. ``assignee`` is the ids of whom it is

@@ -6,8 +6,20 @@ there before them.
 
 from typing import Any
 
+from pydantic import ConfigDict
 from sqlalchemy import JSON, BigInteger, Boolean, Column, ForeignKey, Integer, String, Table
 from sqlmodel import Field, SQLModel
+
+
+class Row(SQLModel):
+    """What a row of every table is.
+
+    Nothing checks or writes rows by their class, so what Pydantic would do that with is not built
+    when a server starts: a tenth of its start.
+    """
+
+    model_config = ConfigDict(defer_build=True)  # type: ignore[assignment]
+
 
 Id = BigInteger().with_variant(Integer, "sqlite")
 """SQLite gives row ids by itself to an INTEGER primary key only."""

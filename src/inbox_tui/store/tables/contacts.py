@@ -1,12 +1,12 @@
 """Channels, the contacts who write on them, and to whom contacts are bound."""
 
 from sqlalchemy import BigInteger, Column, ForeignKey, Index, UniqueConstraint, text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from inbox_tui.store.tables.columns import big, json_dict, json_list, new_id, ref
+from inbox_tui.store.tables.columns import Row, big, json_dict, json_list, new_id, ref
 
 
-class Channel(SQLModel, table=True):
+class Channel(Row, table=True):
     """One account on one messaging platform. ``poll_offset`` is Telegram's next update id."""
 
     __tablename__ = "channels"
@@ -22,7 +22,7 @@ class Channel(SQLModel, table=True):
     problem: str | None = None
 
 
-class Contact(SQLModel, table=True):
+class Contact(Row, table=True):
     """A person who writes to the business.
 
     ``bound_agent_id`` and ``bound_team_id`` repeat the live binding, so that a session is read with
@@ -76,7 +76,7 @@ class Contact(SQLModel, table=True):
     bound_team_id: int | None = big(null=True)
 
 
-class Identity(SQLModel, table=True):
+class Identity(Row, table=True):
     """A contact on one channel. ``reachable`` is false once they blocked the account."""
 
     __tablename__ = "identities"
@@ -100,7 +100,7 @@ class Identity(SQLModel, table=True):
     profile_at: int | None = big(null=True)
 
 
-class Conversation(SQLModel, table=True):
+class Conversation(Row, table=True):
     """The whole thread with a contact on a channel: one per identity."""
 
     __tablename__ = "conversations"
@@ -115,7 +115,7 @@ class Conversation(SQLModel, table=True):
     reply_token_until: int | None = big(null=True)
 
 
-class Binding(SQLModel, table=True):
+class Binding(Row, table=True):
     """The lasting link of a contact to an agent, a team, or an agent inside a team (section 3).
 
     Ended ones stay as history. ``how`` is ``hand``, ``moved``, or ``code:`` and the code that was

@@ -3,12 +3,12 @@
 from typing import Any
 
 from sqlalchemy import Column, Index, LargeBinary, UniqueConstraint
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from inbox_tui.store.tables.columns import big, maybe_json, new_id
+from inbox_tui.store.tables.columns import Row, big, maybe_json, new_id
 
 
-class Event(SQLModel, table=True):
+class Event(Row, table=True):
     """The event log: what happened, in order, without gaps.
 
     ``seq`` is the row id given by the one writer, so the numbers are contiguous.
@@ -26,7 +26,7 @@ class Event(SQLModel, table=True):
     data: dict[str, Any] | None = maybe_json()
 
 
-class Timer(SQLModel, table=True):
+class Timer(Row, table=True):
     """Something that is due at a time; survives restarts and fires once."""
 
     __tablename__ = "timers"
@@ -38,7 +38,7 @@ class Timer(SQLModel, table=True):
     due_at: int = big()
 
 
-class JournalEntry(SQLModel, table=True):
+class JournalEntry(Row, table=True):
     """One thing the assignment engine was told or decided, in order, to be replayed (R13, O7).
 
     ``run`` numbers the lives of the engine: each begins with everything it has to know.

@@ -1,12 +1,21 @@
 """The workspace, its agents and teams, and who of them has a window open."""
 
 from sqlalchemy import BigInteger, Column, ForeignKey
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from inbox_tui.store.tables.columns import big, flag, json_dict, json_list, new_id, ref, text_of
+from inbox_tui.store.tables.columns import (
+    Row,
+    big,
+    flag,
+    json_dict,
+    json_list,
+    new_id,
+    ref,
+    text_of,
+)
 
 
-class Workspace(SQLModel, table=True):
+class Workspace(Row, table=True):
     """The one row of settings (id 1).
 
     Durations are milliseconds; null is never (``take_back``, ``exclude_older_than``). ``hours`` is
@@ -44,7 +53,7 @@ class Workspace(SQLModel, table=True):
     automatic_gap: int = big(default=600_000)
 
 
-class Agent(SQLModel, table=True):
+class Agent(Row, table=True):
     """A person who answers.
 
     ``absent_since`` is when their last inbox window closed; null while one is open or in its
@@ -71,7 +80,7 @@ class Agent(SQLModel, table=True):
     absent_since: int | None = big(null=True)
 
 
-class Token(SQLModel, table=True):
+class Token(Row, table=True):
     """A bearer token, kept as its SHA-256."""
 
     __tablename__ = "tokens"
@@ -83,7 +92,7 @@ class Token(SQLModel, table=True):
     revoked_at: int | None = big(null=True)
 
 
-class Team(SQLModel, table=True):
+class Team(Row, table=True):
     """A group of agents with a routing method; ``hours`` null are the workspace's (M11)."""
 
     __tablename__ = "teams"
@@ -100,7 +109,7 @@ class Team(SQLModel, table=True):
     exclude_older_than: int | None = big(null=True)
 
 
-class TeamMember(SQLModel, table=True):
+class TeamMember(Row, table=True):
     """Membership; ``turn`` is the member's place in the team's rotation (R14)."""
 
     __tablename__ = "team_members"
@@ -116,7 +125,7 @@ class TeamMember(SQLModel, table=True):
     turn: float = 0.0
 
 
-class PresenceWindow(SQLModel, table=True):
+class PresenceWindow(Row, table=True):
     """An open inbox window, or one whose link dropped and that is in its grace (P3)."""
 
     __tablename__ = "presence_windows"

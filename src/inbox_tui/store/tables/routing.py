@@ -3,12 +3,12 @@
 from typing import Any
 
 from sqlalchemy import BigInteger, Column, ForeignKey
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from inbox_tui.store.tables.columns import json_dict, json_list, new_id, ref
+from inbox_tui.store.tables.columns import Row, json_dict, json_list, new_id, ref
 
 
-class Rule(SQLModel, table=True):
+class Rule(Row, table=True):
     """A distribution rule (R2); the enabled one with the lowest ``position`` that matches decides.
 
     ``condition`` is a :class:`inbox_tui.wire.rules.Conditions` without its nulls: channels by slug,
@@ -32,7 +32,7 @@ class Rule(SQLModel, table=True):
     skills: list[str] = json_list()
 
 
-class RuleTurn(SQLModel, table=True):
+class RuleTurn(Row, table=True):
     """An agent's place in the rotation of a rule that keeps one of its own (R14)."""
 
     __tablename__ = "rule_turns"
@@ -46,7 +46,7 @@ class RuleTurn(SQLModel, table=True):
     turn: float = 0.0
 
 
-class Hours(SQLModel, table=True):
+class Hours(Row, table=True):
     """Business hours by name (M11); ``calendar`` is what :func:`inbox_tui.hours.to_json` makes.
 
     ``timezone`` repeats the calendar's, for whoever lists them.

@@ -3,12 +3,21 @@
 from typing import Any
 
 from sqlalchemy import BigInteger, Column, ForeignKey, Index, text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from inbox_tui.store.tables.columns import big, flag, json_list, maybe_json, new_id, ref, text_of
+from inbox_tui.store.tables.columns import (
+    Row,
+    big,
+    flag,
+    json_list,
+    maybe_json,
+    new_id,
+    ref,
+    text_of,
+)
 
 
-class Session(SQLModel, table=True):
+class Session(Row, table=True):
     """One stretch of service.
 
     ``wait_key`` and ``recent_key`` are the sort keys of the two orders, both ascending, so that a
@@ -103,7 +112,7 @@ class Session(SQLModel, table=True):
     opening: str = text_of("")
 
 
-class SessionMark(SQLModel, table=True):
+class SessionMark(Row, table=True):
     """What one agent did with one session for themselves: read up to, starred."""
 
     __tablename__ = "session_marks"
@@ -117,7 +126,7 @@ class SessionMark(SQLModel, table=True):
     starred: bool = False
 
 
-class SessionCount(SQLModel, table=True):
+class SessionCount(Row, table=True):
     """How many sessions stand in a place, kept as they move (L1).
 
     ``place`` is ``open``, ``closed``, ``unassigned``, ``agent:ID`` or ``team:ID`` (open ones).
@@ -129,7 +138,7 @@ class SessionCount(SQLModel, table=True):
     n: int = 0
 
 
-class Entry(SQLModel, table=True):
+class Entry(Row, table=True):
     """One entry of a timeline: customer message, reply, note or happening."""
 
     __tablename__ = "entries"

@@ -3,12 +3,12 @@
 from typing import Any
 
 from sqlalchemy import BigInteger, Column, ForeignKey, Index, LargeBinary, UniqueConstraint, text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from inbox_tui.store.tables.columns import big, maybe_json, new_id, ref
+from inbox_tui.store.tables.columns import Row, big, maybe_json, new_id, ref
 
 
-class Delivery(SQLModel, table=True):
+class Delivery(Row, table=True):
     """One webhook or poll answer, byte for byte, stored before it is answered."""
 
     __tablename__ = "deliveries"
@@ -19,7 +19,7 @@ class Delivery(SQLModel, table=True):
     body: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
 
 
-class InboundEvent(SQLModel, table=True):
+class InboundEvent(Row, table=True):
     """One event of a delivery; the platform's event id makes a repeat harmless.
 
     ``state`` is ``pending``, ``done`` or ``failed`` (with ``error``).
@@ -45,7 +45,7 @@ class InboundEvent(SQLModel, table=True):
     error: str | None = None
 
 
-class EarlyChange(SQLModel, table=True):
+class EarlyChange(Row, table=True):
     """An edit or unsend that came before the message it changes; ``content`` null for unsend."""
 
     __tablename__ = "early_changes"
@@ -59,7 +59,7 @@ class EarlyChange(SQLModel, table=True):
     content: dict[str, Any] | None = maybe_json()
 
 
-class Outbox(SQLModel, table=True):
+class Outbox(Row, table=True):
     """A reply on its way to the platform; gone from here once it is settled for good.
 
     ``state`` is ``queued`` (due at ``due_at``) or ``sending``; what became of it stands in the
