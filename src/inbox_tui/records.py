@@ -83,7 +83,7 @@ def _give_methods(made: Any) -> None:  # noqa: ANN401 - a class
 
     made.__init__ = init
     made.__repr__ = shown
-    made.__pydantic_config__ = {"defer_build": True}
+    made.__pydantic_config__ = {"defer_build": True, **getattr(made, "__pydantic_config__", {})}
 
 
 def _give_equality(made: Any, *, frozen: bool) -> None:  # noqa: ANN401 - a class

@@ -1,9 +1,11 @@
 """The backend as a FastAPI application: routers, errors, health. Wiring only."""
 
+import warnings
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import APIRouter, FastAPI, Response
+from pydantic.warnings import UnsupportedFieldAttributeWarning
 from starlette.datastructures import Headers
 from starlette.types import Receive, Scope, Send
 
@@ -27,6 +29,10 @@ from inbox_tui.backend.sessions.endpoints import router as sessions
 from inbox_tui.backend.wall.endpoints import router as wall
 from inbox_tui.backend.workspace.endpoints import router as workspace
 from inbox_tui.errors import TooLarge
+
+# FastAPI gives fields names that Pydantic has no use for, and hushes it while routes are made; ours
+# are built when first asked for (`records.py`), which it does not know.
+warnings.filterwarnings("ignore", category=UnsupportedFieldAttributeWarning)
 
 
 class App(FastAPI):
