@@ -26,6 +26,7 @@ from inbox_tui.state.drafts import Drafts
 from inbox_tui.state.preferences import Preferences
 from inbox_tui.state.store import Store
 from inbox_tui.terminal.driver import TerminalDriver
+from inbox_tui.terminal.lean_strips import use_lean_strips
 from inbox_tui.terminal.writer import Terminal
 from inbox_tui.text import safe_text
 from inbox_tui.tui.desk import Desk
@@ -40,6 +41,8 @@ from inbox_tui.tui.styles import THEMES, TOKENS
 from inbox_tui.tui.type_ahead import TypeAheadApp
 from inbox_tui.tui.widgets.flash import Tone
 from inbox_tui.wire.words import ListName
+
+use_lean_strips()
 
 HELD_EVERY = 5.0
 """Seconds between two tries of replies that a backend which is there could not take."""
