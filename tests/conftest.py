@@ -61,6 +61,11 @@ def pytest_collection_finish() -> None:
     gc.enable()
 
 
+def pytest_unconfigure() -> None:
+    """Let the collector have everything again: libraries in C++ complain of what they leave."""
+    gc.unfreeze()
+
+
 @pytest.fixture(autouse=True)
 def _no_old_pictures() -> Iterator[None]:
     """Let go of the lines of the last thousand widgets, which Textual keeps for all apps."""

@@ -2,9 +2,12 @@
 
 from tests.ui.app.conftest import Opens
 
+from inbox_tui.state.lists import Filters
 from inbox_tui.testing.scenes import empty_shop
 from inbox_tui.testing.world import World
-from inbox_tui.wire.words import Happening, ListName
+from inbox_tui.tui.widgets.virtual_list import VirtualList
+from inbox_tui.wire.models import Page
+from inbox_tui.wire.words import Happening, ListName, Sort
 
 ANN, BEN, CAT = 1, 2, 3
 
@@ -34,6 +37,21 @@ class TestRowThatLeft:
             assert window.world.sessions[CAT].assignee is None
             assert window.world.stars == set()
             assert window.app.desk.open_id is None
+
+    async def test_what_the_list_said_before_it_was_asked_something_else_is_not_missed_in_it(
+        self, open_window: Opens
+    ) -> None:
+        async with open_window(queue()) as window:
+            await window.press("2")
+            desk, rows = window.app.desk, window.inbox.list_pane.rows
+            cat = window.world.sessions[CAT]
+            asked = desk.store.begin_list(ListName.UNASSIGNED, Sort.WAIT, Filters(q="Cat"))
+            rows.post_message(VirtualList.Highlighted(rows, BEN, 1))  # is heard only now
+            await window.settle()
+            desk.store.add_page(ListName.UNASSIGNED, Page(items=[cat], total=1), asked, desk.now)
+            await window.settle()
+            await window.press("enter")
+            assert desk.open_id == CAT
 
     async def test_a_key_or_a_click_on_a_row_chooses_anew(self, open_window: Opens) -> None:
         async with open_window(queue()) as window:

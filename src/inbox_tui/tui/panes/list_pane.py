@@ -149,11 +149,13 @@ class ListPane(Vertical):
 
     @on(VirtualList.Highlighted)
     def _row_selected(self, event: VirtualList.Highlighted) -> None:
+        """Remember it, if the list still stands as it did: what is begun anew has other rows."""
         source = self.rows.source
-        if event.key is not None and isinstance(source, SessionRows):
+        if isinstance(source, SessionRows):
             view = self._desk.store.view(source.list_name)
-            self._selected[view.name] = event.key
-            self._orders[view.name] = (view.sort, view.filters)
+            if event.key is not None and event.key in view:
+                self._selected[view.name] = event.key
+                self._orders[view.name] = (view.sort, view.filters)
 
     # --- inside ------------------------------------------------------------------------------
 
