@@ -4,14 +4,17 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import datetime, tzinfo
 from typing import ClassVar
 
+from textual import on
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.geometry import Size
+from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
 from inbox_tui.errors import InboxError
 from inbox_tui.locale import Catalogue
+from inbox_tui.records import dataclass
 from inbox_tui.text import safe_line, safe_text
 from inbox_tui.tui.dialogs.base import Dialog, Field
 from inbox_tui.tui.render import cells
@@ -42,6 +45,10 @@ class TrialView(Widget):
     TrialView { height: auto; width: 1fr; padding: 0 1; margin: 1 0 0 0; }
     """
 
+    @dataclass
+    class Laid(Message):
+        """What is told has its room on the screen."""
+
     def __init__(
         self, catalogue: Catalogue, *, now: datetime, zone: tzinfo, symbols: Symbols
     ) -> None:
@@ -63,6 +70,10 @@ class TrialView(Widget):
         self._trial = None
         self._said = (text, role)
         self.refresh(layout=True)
+
+    def on_resize(self) -> None:
+        """Say that what is told has its room."""
+        self.post_message(self.Laid())
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """Return how many lines there are."""
@@ -150,6 +161,7 @@ class TryDialog(Dialog[None]):
         self._at = SafeInput(placeholder=t("rules.try.at_hint"), max_length=16)
         self._session = SafeInput(placeholder=t("rules.try.session_hint"), max_length=_MOST_DIGITS)
         self._view = TrialView(catalogue, now=now, zone=zone, symbols=symbols)
+        self._is_new = False
 
     def title_text(self) -> str:
         """Return the title."""
@@ -203,11 +215,15 @@ class TryDialog(Dialog[None]):
             self._view.show(await self._ask(body))
         except InboxError as error:
             self._view.say(sentence(error, self.catalogue), Role.BAD)
+        self._is_new = True
         self.call_after_refresh(self._show_view)
 
+    @on(TrialView.Laid)
     def _show_view(self) -> None:
+        """Bring what is new into view: now if its room is known, else as soon as it is."""
         body = self.query_one(".body", VerticalScroll)
-        if self._view.region.bottom > body.region.bottom:
+        if self._is_new and self._view.region.bottom > body.region.bottom:
+            self._is_new = False
             body.scroll_to_widget(self._view, top=True, animate=False)
 
     def _body(self) -> TryRules | None:
