@@ -15,8 +15,12 @@ from inbox_tui.mock.handle import MockPlatforms
 from inbox_tui.testing.output import Kind
 from inbox_tui.testing.terminal import PseudoTerminal
 
-ONE_CHANGE = 3_000
-"""Bytes that one change may send: a message, a reply, a minute in which every wait grows."""
+ONE_CHANGE = 4_000
+"""Bytes that one change may send: a message, a reply, a minute in which every wait grows.
+
+It is 700 to 2,900, and some more on a machine so busy that one change is painted in several
+frames; a whole screen is over 10,000.
+"""
 KEYS = {
     "minute of ticks": "\x1b[15~",
     "message": "\x1b[17~",
