@@ -1,5 +1,6 @@
 """What all tests share: an environment of nobody's own, and pictures in the top-level folder."""
 
+import atexit
 import gc
 import os
 from collections.abc import Iterator
@@ -59,11 +60,7 @@ def pytest_collection_finish() -> None:
     gc.freeze()
     gc.set_threshold(10_000, 20, 20)
     gc.enable()
-
-
-def pytest_unconfigure() -> None:
-    """Let the collector have everything again: libraries in C++ complain of what they leave."""
-    gc.unfreeze()
+    atexit.register(gc.unfreeze)  # libraries in C++ complain of what they leave behind
 
 
 @pytest.fixture(autouse=True)

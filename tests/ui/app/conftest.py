@@ -88,14 +88,14 @@ class Opens(Protocol):
 
 @pytest.fixture
 def open_window(tmp_path: Path) -> Opens:
-    """Open a window of ``amy`` over the busy shop, 140 by 40 cells: three panes."""
+    """Open a window of ``amy`` over the busy shop, 140 by 30 cells: three panes."""
 
     @asynccontextmanager
     async def opened(
         world: World | None = None,
         *,
         nickname: str = "amy",
-        size: tuple[int, int] = (140, 40),
+        size: tuple[int, int] = (140, 30),
         language: str = "en",
         client: FakeClient | None = None,
     ) -> AsyncIterator[Window]:
