@@ -2,6 +2,8 @@
 
 Every look at the size is as slow as can be: the window is made wider while it lasts, and the
 signal of that is handled before the look is over. What was seen is then older than what is.
+
+At the end it is told to go on, as a terminal that is closed tells what ran in it.
 """
 
 import os
@@ -44,3 +46,4 @@ class Sizes(App[None]):
 if __name__ == "__main__":
     shutil.get_terminal_size = _slow_look
     Sizes(driver_class=TerminalDriver).run()
+    signal.raise_signal(signal.SIGCONT)  # as a terminal that is closed does, behind the end

@@ -18,7 +18,7 @@ def test_a_size_that_changes_while_it_is_looked_at_is_told_last() -> None:
         window.resize(100, 24)
         window.wait_for("it is 110 wide;")
         window.press("ctrl+q")
-        assert window.wait_end() == 0
+        assert window.wait_end() == 0, "a signal behind the end of the program is nothing to it"
 
 
 def test_the_inbox_is_told_so(tmp_path: Path) -> None:
