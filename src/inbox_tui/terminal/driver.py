@@ -33,7 +33,7 @@ class TerminalDriver(LinuxDriver):
             asyncio.get_running_loop()
         except RuntimeError:
             return
-        super()._sigcont_application(*signalled)  # type: ignore[no-untyped-call]
+        super()._sigcont_application(*signalled)
 
     def _tell_size(self) -> None:
         if not self._in_band_window_resize:  # else the terminal tells it, in order
