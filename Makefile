@@ -11,6 +11,9 @@ JOBS ?= 4
 # What is compiled is kept for all the processes of a run, whatever the shell says.
 export PYTHONDONTWRITEBYTECODE :=
 
+# An environment that could not be finished is begun again the next time.
+.DELETE_ON_ERROR:
+
 .PHONY: help demo soak mutants thorough test lint types collected all-but-types tests bench lock clean
 
 help:
