@@ -18,6 +18,12 @@ from textual._styles_cache import StylesCache
 
 gc.disable()  # until all tests are collected: what is loaded meanwhile stays
 
+if "PYTEST_XDIST_WORKER" in os.environ:
+    # A worker has told everything when it ends. To free what a thousand tests left takes seconds.
+    atexit.register(os._exit, 0)
+else:
+    atexit.register(gc.unfreeze)  # libraries in C++ complain of what they leave behind
+
 for name in list(os.environ):
     if name.startswith("TEXTUAL_SNAPSHOT"):
         continue  # how the picture plugin's processes find each other
@@ -60,7 +66,6 @@ def pytest_collection_finish() -> None:
     gc.freeze()
     gc.set_threshold(10_000, 20, 20)
     gc.enable()
-    atexit.register(gc.unfreeze)  # libraries in C++ complain of what they leave behind
 
 
 @pytest.fixture(autouse=True)

@@ -7,8 +7,6 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
 from tests.unit.simulate.shops import MINUTE, START
 
 from inbox_tui.backend.workspace import service
@@ -307,6 +305,9 @@ class TestHistory:
 
 def _make_at(path: Path, revision: str) -> None:
     """Make an empty database as it was at a revision."""
+    from alembic import command
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(Path(schema.__file__).parent / "migrations"))
     engine = sa.create_engine(f"sqlite:///{path}")

@@ -7,11 +7,6 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from alembic import command
-from alembic.autogenerate import compare_metadata
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 
 from inbox_tui.errors import Invalid, Unavailable
 from inbox_tui.store import schema, tables
@@ -26,6 +21,8 @@ SEARCHES = re.compile(r"(entry|contact)_search(_\w+)?|alembic_version|sqlite_\w+
 
 
 def test_head_is_the_newest_migration() -> None:
+    from alembic.script import ScriptDirectory
+
     assert ScriptDirectory(str(MIGRATIONS)).get_current_head() == HEAD
 
 
@@ -71,6 +68,9 @@ def test_a_file_that_came_to_nothing_is_made(tmp_path: Path) -> None:
 
 
 def test_alembic_sees_no_difference(path: Path) -> None:
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
+
     engine = sa.create_engine(f"sqlite:///{path}")
     with engine.connect() as connection:
         context = MigrationContext.configure(
@@ -199,6 +199,9 @@ def test_the_path_in_a_url() -> None:
 
 def test_0002_fills_in_what_sessions_would_have_said_from_the_start(tmp_path: Path) -> None:
     path = tmp_path / "old.db"
+    from alembic import command
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     engine = sa.create_engine(f"sqlite:///{path}")

@@ -5,35 +5,7 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from linebot.v3.exceptions import InvalidSignatureError
-from linebot.v3.messaging import (
-    ApiClient,
-    ApiException,
-    AsyncApiClient,
-    AsyncMessagingApi,
-    AsyncMessagingApiBlob,
-    Configuration,
-    MessagingApi,
-    MessagingApiBlob,
-    PushMessageRequest,
-    ReplyMessageRequest,
-    ShowLoadingAnimationRequest,
-    TextMessage,
-)
-from linebot.v3.messaging import TestWebhookEndpointRequest as WebhookTrial
-from linebot.v3.models import UnknownEvent
-from linebot.v3.webhook import WebhookParser
-from linebot.v3.webhooks import (
-    FileMessageContent,
-    FollowEvent,
-    ImageMessageContent,
-    LocationMessageContent,
-    MessageEvent,
-    StickerMessageContent,
-    TextMessageContent,
-    UnfollowEvent,
-    UnsendEvent,
-)
+from tests.later import Later
 
 from inbox_tui.mock.handle import MockPlatforms
 from inbox_tui.mock.media import picture
@@ -41,7 +13,13 @@ from inbox_tui.mock.words import Account, FaultKind
 from inbox_tui.wire.words import ContentKind
 
 if TYPE_CHECKING:
+    from linebot.v3 import exceptions, messaging, models, webhook, webhooks
     from tests.wire.mock.conftest import Receiver
+else:
+    exceptions, messaging, models, webhook, webhooks = (
+        Later(f"linebot.v3.{name}")
+        for name in ("exceptions", "messaging", "models", "webhook", "webhooks")
+    )
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore::DeprecationWarning"),
@@ -49,16 +27,18 @@ pytestmark = [
 ]
 
 
-def configuration(platforms: MockPlatforms, account: Account) -> Configuration:
-    return Configuration(host=platforms.base_url, access_token=account.credentials["access_token"])
+def configuration(platforms: MockPlatforms, account: Account) -> "messaging.Configuration":
+    return messaging.Configuration(
+        host=platforms.base_url, access_token=account.credentials["access_token"]
+    )
 
 
-def text(said: str) -> TextMessage:
-    return TextMessage(text=said)
+def text(said: str) -> "messaging.TextMessage":
+    return messaging.TextMessage(text=said)
 
 
 def parse(account: Account, receiver: "Receiver") -> list[Any]:
-    parser = WebhookParser(account.credentials["channel_secret"])
+    parser = webhook.WebhookParser(account.credentials["channel_secret"])
     return [
         event
         for got in receiver.got
@@ -69,10 +49,10 @@ def parse(account: Account, receiver: "Receiver") -> list[Any]:
 def test_push_reaches_the_ledger_and_tells_ids(platforms: MockPlatforms) -> None:
     account = platforms.line()
     user = platforms.user("line-main", "somchai")
-    with ApiClient(configuration(platforms, account)) as client:
-        api = MessagingApi(client)
+    with messaging.ApiClient(configuration(platforms, account)) as client:
+        api = messaging.MessagingApi(client)
         answer = api.push_message_with_http_info(
-            PushMessageRequest(to=user.id, messages=[text("สวัสดีค่ะ"), text("two")])
+            messaging.PushMessageRequest(to=user.id, messages=[text("สวัสดีค่ะ"), text("two")])
         )
     assert answer.status_code == 200
     assert answer.headers["x-line-request-id"]
@@ -86,11 +66,11 @@ def test_the_same_retry_key_is_taken_once_and_answers_409(platforms: MockPlatfor
     account = platforms.line()
     user = platforms.user("line-main", "somchai")
     key = str(uuid.uuid4())
-    request = PushMessageRequest(to=user.id, messages=[text("once")])
-    with ApiClient(configuration(platforms, account)) as client:
-        api = MessagingApi(client)
+    request = messaging.PushMessageRequest(to=user.id, messages=[text("once")])
+    with messaging.ApiClient(configuration(platforms, account)) as client:
+        api = messaging.MessagingApi(client)
         first = api.push_message_with_http_info(request, x_line_retry_key=key)
-        with pytest.raises(ApiException) as again:
+        with pytest.raises(messaging.ApiException) as again:
             api.push_message(request, x_line_retry_key=key)
     assert again.value.status == 409
     accepted = first.headers["x-line-request-id"]
@@ -107,24 +87,28 @@ def test_a_reply_token_is_good_once_and_for_a_minute(
         platforms.say("line-main", "linh", said)
     platforms.settle()
     first, second = (event.reply_token for event in parse(account, receiver))
-    with ApiClient(configuration(platforms, account)) as client:
-        api = MessagingApi(client)
-        api.reply_message(ReplyMessageRequest(reply_token=first, messages=[text("yes")]))
-        with pytest.raises(ApiException, match="Invalid reply token"):
-            api.reply_message(ReplyMessageRequest(reply_token=first, messages=[text("yes")]))
+    with messaging.ApiClient(configuration(platforms, account)) as client:
+        api = messaging.MessagingApi(client)
+        api.reply_message(messaging.ReplyMessageRequest(reply_token=first, messages=[text("yes")]))
+        with pytest.raises(messaging.ApiException, match="Invalid reply token"):
+            api.reply_message(
+                messaging.ReplyMessageRequest(reply_token=first, messages=[text("yes")])
+            )
         platforms.advance(61)
-        with pytest.raises(ApiException, match="Invalid reply token"):
-            api.reply_message(ReplyMessageRequest(reply_token=second, messages=[text("late")]))
+        with pytest.raises(messaging.ApiException, match="Invalid reply token"):
+            api.reply_message(
+                messaging.ReplyMessageRequest(reply_token=second, messages=[text("late")])
+            )
     assert [(line.method, line.text) for line in platforms.ledger()] == [("reply", "yes")]
 
 
 def test_a_retry_key_on_a_reply_is_refused(platforms: MockPlatforms) -> None:
     account = platforms.line()
-    with ApiClient(configuration(platforms, account)) as client:
+    with messaging.ApiClient(configuration(platforms, account)) as client:
         client.set_default_header("X-Line-Retry-Key", str(uuid.uuid4()))
-        with pytest.raises(ApiException) as refused:
-            MessagingApi(client).reply_message(
-                ReplyMessageRequest(reply_token="0" * 32, messages=[text("x")])
+        with pytest.raises(messaging.ApiException) as refused:
+            messaging.MessagingApi(client).reply_message(
+                messaging.ReplyMessageRequest(reply_token="0" * 32, messages=[text("x")])
             )
     assert refused.value.status == 400
 
@@ -132,13 +116,13 @@ def test_a_retry_key_on_a_reply_is_refused(platforms: MockPlatforms) -> None:
 def test_errors_say_what_is_wrong_where(platforms: MockPlatforms) -> None:
     account = platforms.line()
     user = platforms.user("line-main", "somchai")
-    too_long = PushMessageRequest(to=user.id, messages=[text("ก" * 5001), text("")])
-    with ApiClient(configuration(platforms, account)) as client:
-        api = MessagingApi(client)
-        with pytest.raises(ApiException) as refused:
+    too_long = messaging.PushMessageRequest(to=user.id, messages=[text("ก" * 5001), text("")])
+    with messaging.ApiClient(configuration(platforms, account)) as client:
+        api = messaging.MessagingApi(client)
+        with pytest.raises(messaging.ApiException) as refused:
             api.push_message(too_long)
-        with pytest.raises(ApiException) as nobody:
-            api.push_message(PushMessageRequest(to="U" + "0" * 32, messages=[text("x")]))
+        with pytest.raises(messaging.ApiException) as nobody:
+            api.push_message(messaging.PushMessageRequest(to="U" + "0" * 32, messages=[text("x")]))
     body = json.loads(refused.value.body)
     assert body["message"] == "The request body has 2 error(s)"
     assert [one["property"] for one in body["details"]] == ["messages[0].text", "messages[1].text"]
@@ -149,18 +133,20 @@ def test_errors_say_what_is_wrong_where(platforms: MockPlatforms) -> None:
 def test_a_wrong_token_is_401(platforms: MockPlatforms) -> None:
     platforms.line()
     with (
-        ApiClient(Configuration(host=platforms.base_url, access_token="no")) as client,
-        pytest.raises(ApiException) as refused,
+        messaging.ApiClient(
+            messaging.Configuration(host=platforms.base_url, access_token="no")
+        ) as client,
+        pytest.raises(messaging.ApiException) as refused,
     ):
-        MessagingApi(client).get_bot_info()
+        messaging.MessagingApi(client).get_bot_info()
     assert refused.value.status == 401
 
 
 def test_profile_bot_info_and_quota(platforms: MockPlatforms) -> None:
     account = platforms.line(name="Baan Shop", monthly_quota=1)
     user = platforms.user("line-main", "linh", name="Nguyễn Thị Linh", language="vi", status="🌿")
-    with ApiClient(configuration(platforms, account)) as client:
-        api = MessagingApi(client)
+    with messaging.ApiClient(configuration(platforms, account)) as client:
+        api = messaging.MessagingApi(client)
         profile = api.get_profile(user.id)
         assert (profile.display_name, profile.language) == ("Nguyễn Thị Linh", "vi")
         info = api.get_bot_info()
@@ -168,15 +154,17 @@ def test_profile_bot_info_and_quota(platforms: MockPlatforms) -> None:
             "Baan Shop",
             account.credentials["basic_id"],
         )
-        push = PushMessageRequest(to=user.id, messages=[text("x")])
+        push = messaging.PushMessageRequest(to=user.id, messages=[text("x")])
         api.push_message(push)
         assert api.get_message_quota().value == api.get_message_quota_consumption().total_usage == 1
-        with pytest.raises(ApiException, match="monthly limit") as refused:
+        with pytest.raises(messaging.ApiException, match="monthly limit") as refused:
             api.push_message(push)
         assert refused.value.status == 429
-        api.show_loading_animation(ShowLoadingAnimationRequest(chatId=user.id, loadingSeconds=20))
+        api.show_loading_animation(
+            messaging.ShowLoadingAnimationRequest(chatId=user.id, loadingSeconds=20)
+        )
         platforms.unfollow("line-main", "linh")
-        with pytest.raises(ApiException) as gone:
+        with pytest.raises(messaging.ApiException) as gone:
             api.get_profile(user.id)
         assert gone.value.status == 404
 
@@ -185,8 +173,8 @@ def test_content_is_the_bytes_the_user_sent(platforms: MockPlatforms) -> None:
     account = platforms.line()
     platforms.fault(FaultKind.NOT_READY, size=1)
     image = platforms.say("line-main", "som", kind=ContentKind.IMAGE, file_name="slip.png")
-    with ApiClient(configuration(platforms, account)) as client:
-        api = MessagingApiBlob(client)
+    with messaging.ApiClient(configuration(platforms, account)) as client:
+        api = messaging.MessagingApiBlob(client)
         status = api.get_message_content_transcoding_by_message_id(image.message_id)
         assert status.status == "processing"
         status = api.get_message_content_transcoding_by_message_id(image.message_id)
@@ -194,7 +182,7 @@ def test_content_is_the_bytes_the_user_sent(platforms: MockPlatforms) -> None:
         assert api.get_message_content(image.message_id) == picture("somslip.png")
         assert api.get_message_content_preview(image.message_id)
         platforms.unsend("line-main", "som")
-        with pytest.raises(ApiException) as gone:
+        with pytest.raises(messaging.ApiException) as gone:
             api.get_message_content(image.message_id)
     assert gone.value.status == 404
 
@@ -204,14 +192,16 @@ async def test_the_asynchronous_client_works_alike(platforms: MockPlatforms) -> 
     user = platforms.user("line-main", "somchai", name="สมชาย")
     image = platforms.say("line-main", "somchai", kind=ContentKind.IMAGE)
     key = str(uuid.uuid4())
-    async with AsyncApiClient(configuration(platforms, account)) as client:
-        api = AsyncMessagingApi(client)
-        push = PushMessageRequest(to=user.id, messages=[text("async")])
+    async with messaging.AsyncApiClient(configuration(platforms, account)) as client:
+        api = messaging.AsyncMessagingApi(client)
+        push = messaging.PushMessageRequest(to=user.id, messages=[text("async")])
         await api.push_message(push, x_line_retry_key=key)
-        with pytest.raises(ApiException) as again:
+        with pytest.raises(messaging.ApiException) as again:
             await api.push_message(push, x_line_retry_key=key)
         profile = await api.get_profile(user.id)
-        content = await AsyncMessagingApiBlob(client).get_message_content(image.message_id)
+        content = await messaging.AsyncMessagingApiBlob(client).get_message_content(
+            image.message_id
+        )
     assert again.value.status == 409
     assert profile.display_name == "สมชาย"
     assert bytes(content).startswith(b"\x89PNG")
@@ -230,21 +220,21 @@ def test_every_kind_of_event_is_parsed(platforms: MockPlatforms, receiver: "Rece
     platforms.unfollow("line-main", "som")
     platforms.settle()
     events = parse(account, receiver)
-    assert isinstance(events[0], FollowEvent)
-    messages = [event.message for event in events if isinstance(event, MessageEvent)]
+    assert isinstance(events[0], webhooks.FollowEvent)
+    messages = [event.message for event in events if isinstance(event, webhooks.MessageEvent)]
     kinds = (
-        TextMessageContent,
-        StickerMessageContent,
-        ImageMessageContent,
-        FileMessageContent,
-        LocationMessageContent,
+        webhooks.TextMessageContent,
+        webhooks.StickerMessageContent,
+        webhooks.ImageMessageContent,
+        webhooks.FileMessageContent,
+        webhooks.LocationMessageContent,
     )
     assert [type(message) for message in messages] == list(kinds)
     assert messages[0].text == "มีไซซ์ L ไหมคะ 😊"
     assert messages[3].file_name == "ใบเสร็จ.pdf"
-    assert isinstance(events[-2], UnsendEvent)
+    assert isinstance(events[-2], webhooks.UnsendEvent)
     assert events[-2].unsend.message_id == messages[-1].id
-    assert isinstance(events[-1], UnfollowEvent)
+    assert isinstance(events[-1], webhooks.UnfollowEvent)
     assert len({event.webhook_event_id for event in events}) == len(events)
 
 
@@ -255,7 +245,10 @@ def test_a_kind_nobody_knows_is_unknown_to_the_sdk_too(
     platforms.say("line-main", "som", kind=ContentKind.UNSUPPORTED, platform_kind="hologram")
     platforms.event("line-main", {"type": "hologramShown", "user": "som"})
     platforms.settle()
-    assert [type(event) for event in parse(account, receiver)] == [UnknownEvent, UnknownEvent]
+    assert [type(event) for event in parse(account, receiver)] == [
+        models.UnknownEvent,
+        models.UnknownEvent,
+    ]
 
 
 def test_a_bad_signature_is_seen_by_the_sdk(platforms: MockPlatforms, receiver: "Receiver") -> None:
@@ -263,7 +256,7 @@ def test_a_bad_signature_is_seen_by_the_sdk(platforms: MockPlatforms, receiver: 
     platforms.fault(FaultKind.BAD_SIGNATURE)
     platforms.say("line-main", "som", "x")
     platforms.settle()
-    with pytest.raises(InvalidSignatureError):
+    with pytest.raises(exceptions.InvalidSignatureError):
         parse(account, receiver)
 
 
@@ -272,11 +265,11 @@ def test_the_webhook_can_be_tried_from_the_platform(
 ) -> None:
     account = platforms.line(target=receiver.url)
     receiver.answers = [200, 401]
-    with ApiClient(configuration(platforms, account)) as client:
-        api = MessagingApi(client)
+    with messaging.ApiClient(configuration(platforms, account)) as client:
+        api = messaging.MessagingApi(client)
         assert api.get_webhook_endpoint().endpoint == receiver.url
-        good = api.test_webhook_endpoint(WebhookTrial())
-        bad = api.test_webhook_endpoint(WebhookTrial())
+        good = api.test_webhook_endpoint(messaging.TestWebhookEndpointRequest())
+        bad = api.test_webhook_endpoint(messaging.TestWebhookEndpointRequest())
     assert (good.success, good.status_code) == (True, 200)
     assert (bad.success, bad.status_code) == (False, 401)
     assert json.loads(receiver.got[0].body)["events"] == []

@@ -5,16 +5,18 @@ from typing import TYPE_CHECKING
 
 import httpx
 import pytest
-from telegram import Bot, Update
-from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, NetworkError, RetryAfter
-from telegram.ext import Application, ApplicationBuilder, ContextTypes, MessageHandler, filters
+from tests.later import Later
 
 from inbox_tui.mock.handle import MockPlatforms
 from inbox_tui.mock.words import Account, FaultKind
 from inbox_tui.wire.words import ContentKind
 
 if TYPE_CHECKING:
+    import telegram
+    from telegram import error, ext
     from tests.wire.mock.conftest import Receiver
+else:
+    telegram, error, ext = (Later(name) for name in ("telegram", "telegram.error", "telegram.ext"))
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore::DeprecationWarning"),
@@ -22,8 +24,8 @@ pytestmark = [
 ]
 
 
-def bot(platforms: MockPlatforms, account: Account) -> Bot:
-    return Bot(
+def bot(platforms: MockPlatforms, account: Account) -> "telegram.Bot":
+    return telegram.Bot(
         account.credentials["token"],
         base_url=f"{platforms.base_url}/bot",
         base_file_url=f"{platforms.base_url}/file/bot",
@@ -51,20 +53,20 @@ async def test_an_application_polls_and_replies(platforms: MockPlatforms) -> Non
     platforms.user("telegram-main", "minh", name="Trần Minh", language="vi")
     platforms.say("telegram-main", "minh", "alo shop ơi")
 
-    async def greet(update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
+    async def greet(update: telegram.Update, _context: ext.ContextTypes.DEFAULT_TYPE) -> None:
         assert update.message is not None
         assert update.message.from_user is not None
         assert update.message.from_user.language_code == "vi"
         await update.message.reply_text(f"Chào {update.message.from_user.full_name}")
 
-    application: Application = (  # type: ignore[type-arg]  # six parameters, all defaults
-        ApplicationBuilder()
+    application: ext.Application = (  # type: ignore[type-arg]  # six parameters, all defaults
+        ext.ApplicationBuilder()
         .token(account.credentials["token"])
         .base_url(f"{platforms.base_url}/bot")
         .base_file_url(f"{platforms.base_url}/file/bot")
         .build()
     )
-    application.add_handler(MessageHandler(filters.TEXT, greet))
+    application.add_handler(ext.MessageHandler(ext.filters.TEXT, greet))
     async with application:
         await application.start()
         assert application.updater is not None
@@ -93,7 +95,7 @@ async def test_files_come_back_as_sent(platforms: MockPlatforms) -> None:
         assert document.document.file_name == "đơn.txt"
         file = await document.document.get_file()
         assert bytes(await file.download_as_bytearray()) == "เก".encode()
-        with pytest.raises(BadRequest, match="Invalid file_id"):
+        with pytest.raises(error.BadRequest, match="Invalid file_id"):
             await api.get_file("nothing")
 
 
@@ -155,22 +157,22 @@ async def test_the_platform_says_no_in_its_own_words(platforms: MockPlatforms) -
     account = platforms.telegram()
     chat = int(platforms.user("telegram-main", "bob").id)
     async with bot(platforms, account) as api:
-        with pytest.raises(BadRequest, match="Chat not found"):
+        with pytest.raises(error.BadRequest, match="Chat not found"):
             await api.send_message(1, "x")
-        with pytest.raises(BadRequest, match="Message is too long"):
+        with pytest.raises(error.BadRequest, match="Message is too long"):
             await api.send_message(chat, "x" * 4097)
         platforms.fault(FaultKind.RATE_LIMIT, seconds=7)
-        with pytest.raises(RetryAfter) as flood:
+        with pytest.raises(error.RetryAfter) as flood:
             await api.send_message(chat, "x")
         assert flood.value.retry_after == 7
         platforms.fault(FaultKind.SERVER_ERROR, status=502)
-        with pytest.raises(NetworkError):
+        with pytest.raises(error.NetworkError):
             await api.send_message(chat, "x")
         platforms.user("telegram-main", "bob", blocked=True)
-        with pytest.raises(Forbidden, match="bot was blocked by the user"):
+        with pytest.raises(error.Forbidden, match="bot was blocked by the user"):
             await api.send_message(chat, "x")
         platforms.fault(FaultKind.EXPIRED_TOKEN, method="any")
-        with pytest.raises(InvalidToken):
+        with pytest.raises(error.InvalidToken):
             await api.get_me()
     assert platforms.ledger() == []
     statuses = [call.status for call in platforms.calls() if call.method == "sendMessage"]
@@ -184,7 +186,7 @@ async def test_polling_and_webhook_exclude_each_other(
     platforms.say("telegram-main", "bob", "kept until told")
     async with bot(platforms, account) as api:
         await api.set_webhook(f"{receiver.url}/hook", secret_token="s3cret_-")
-        with pytest.raises(Conflict):
+        with pytest.raises(error.Conflict):
             await api.get_updates()
         platforms.say("telegram-main", "bob", "สวัสดี")
         platforms.settle()
@@ -193,7 +195,7 @@ async def test_polling_and_webhook_exclude_each_other(
         assert info.pending_update_count == 0
         await api.delete_webhook()
         assert await api.get_updates() == ()
-        updates = [Update.de_json(json.loads(got.body), api) for got in receiver.got]
+        updates = [telegram.Update.de_json(json.loads(got.body), api) for got in receiver.got]
     assert sorted(update.message.text or "" for update in updates if update.message) == [
         "kept until told",
         "สวัสดี",
