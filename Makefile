@@ -11,9 +11,6 @@ JOBS ?= 4
 # What is compiled is kept for all the processes of a run, whatever the shell says.
 export PYTHONDONTWRITEBYTECODE :=
 
-# An environment that could not be finished is begun again the next time.
-.DELETE_ON_ERROR:
-
 .PHONY: help demo soak mutants thorough test lint types collected all-but-types tests bench lock clean
 
 help:
@@ -76,26 +73,19 @@ bench: $(VENV)/.dev
 	@set -e; for benchmark in assignment list_keys start webhooks; do \
 		echo "== $$benchmark"; $(BIN)/python -m benchmarks.$$benchmark; done
 
-FETCH_PIP = install --quiet --no-compile --require-hashes -r requirements-pip.txt
-
-# A pip of today reads an index three times as fast as the one that comes with Python 3.11; the one
-# at hand fetches it. Where there is none, Python's own is unpacked first, which takes longer.
-$(VENV)/bin/python:
-	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3" >&2; exit 1; }
-	$(PYTHON) -m venv --without-pip $(VENV)
-	@$(PYTHON) -m pip --python $(BIN)/python $(FETCH_PIP) 2>/dev/null \
-		|| { $(BIN)/python -m ensurepip >/dev/null && $(BIN)/python -m pip $(FETCH_PIP); }
-
 # The build backend is among the pinned requirements, so that nothing unpinned is fetched.
-$(VENV)/.runtime: requirements.txt pyproject.toml | $(VENV)/bin/python
-	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.txt
-	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+$(VENV)/.runtime: requirements.txt requirements-uv.txt pyproject.toml
+	$(NEEDS_PYTHON)
+	scripts/environment.sh $(PYTHON) $(VENV) requirements.txt --compile
 	@touch $@
 
-$(VENV)/.dev: requirements-dev.txt pyproject.toml | $(VENV)/bin/python
-	$(BIN)/python -m pip install --quiet --no-compile --require-hashes -r requirements-dev.txt
-	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+$(VENV)/.dev: requirements-dev.txt requirements-uv.txt pyproject.toml
+	$(NEEDS_PYTHON)
+	scripts/environment.sh $(PYTHON) $(VENV) requirements-dev.txt
 	@touch $@ $(VENV)/.runtime
+
+NEEDS_PYTHON = @test -n "$(PYTHON)" || \
+	{ echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3" >&2; exit 1; }
 
 # Pins may come from any index; none is named in the files.
 COMPILE = env -u PIP_FIND_LINKS -u PIP_EXTRA_INDEX_URL -u PIP_CONSTRAINT PIP_CONFIG_FILE=/dev/null \
@@ -106,7 +96,7 @@ lock:
 	rm -rf build/lock
 	$(PYTHON) -m venv build/lock
 	build/lock/bin/python -m pip install --quiet pip-tools
-	echo pip | $(COMPILE) -o requirements-pip.txt -
+	echo uv | $(COMPILE) -o requirements-uv.txt -
 	$(COMPILE) --build-deps-for=editable -o requirements.txt pyproject.toml
 	$(COMPILE) --build-deps-for=editable -o requirements-dev.txt --extra dev pyproject.toml
 	@! grep -nE '://|^-|^[^#]* @ |file:/' requirements*.txt
