@@ -1,4 +1,4 @@
-"""httpx, for the terminal and for the platforms, without what makes it slow here.
+"""httpx, without what makes it slow here.
 
 Importing httpx imports its command line as well where it can be had, and with it rich, click and
 pygments: a third of the whole, before the first row is shown. Nobody here needs it, and httpx does

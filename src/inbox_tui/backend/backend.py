@@ -4,8 +4,6 @@ import asyncio
 from collections.abc import Callable, Coroutine, Sequence, Set
 from typing import Any
 
-import structlog
-
 from inbox_tui.backend import timers
 from inbox_tui.backend.assigner import Assigner
 from inbox_tui.backend.auth import Auth
@@ -22,6 +20,7 @@ from inbox_tui.backend.outbox import Outbox
 from inbox_tui.backend.people import presence
 from inbox_tui.backend.wall import Watch
 from inbox_tui.clock import Clock
+from inbox_tui.lean_structlog import structlog
 from inbox_tui.store.database import Database
 from inbox_tui.store.work import LoggedEvent
 from inbox_tui.wire.words import EventKind

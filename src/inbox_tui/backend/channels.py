@@ -3,15 +3,15 @@
 import asyncio
 from typing import Any, Protocol, runtime_checkable
 
-import httpx
 import sqlalchemy as sa
-import structlog
 from sqlalchemy.engine import Connection
 
 from inbox_tui.channels import adapter_for
 from inbox_tui.channels.http import new_client
 from inbox_tui.channels.port import Adapter, ChannelAccount
 from inbox_tui.errors import InboxError, NotFound, Unavailable
+from inbox_tui.lean_httpx import httpx
+from inbox_tui.lean_structlog import structlog
 from inbox_tui.store import tables
 from inbox_tui.store.database import Database
 from inbox_tui.wire.words import ChannelKind

@@ -10,9 +10,8 @@ import sys
 from collections.abc import MutableMapping
 from typing import Any
 
-import structlog
-
 from inbox_tui.clock import SystemClock, to_datetime
+from inbox_tui.lean_structlog import structlog
 
 HIDDEN = "[hidden]"
 

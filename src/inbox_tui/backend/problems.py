@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 
-import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from inbox_tui.backend.workspace.reading import brief
 from inbox_tui.errors import InboxError, NotFound
+from inbox_tui.lean_structlog import structlog
 from inbox_tui.wire.codec import encode
 from inbox_tui.wire.models import Problem
 

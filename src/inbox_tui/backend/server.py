@@ -20,7 +20,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import structlog
 import uvicorn
 
 from inbox_tui.backend import local
@@ -37,6 +36,7 @@ from inbox_tui.backend.running import (
 from inbox_tui.clock import SystemClock
 from inbox_tui.config import LONGEST_SOCKET
 from inbox_tui.errors import Refused, Unavailable
+from inbox_tui.lean_structlog import structlog
 from inbox_tui.store.database import Database
 from inbox_tui.store.schema import open_database
 

@@ -9,11 +9,11 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 
 import sqlalchemy as sa
-import structlog
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.engine import Connection
 
 from inbox_tui.clock import Millis
+from inbox_tui.lean_structlog import structlog
 from inbox_tui.store import tables
 from inbox_tui.store.database import Database
 from inbox_tui.store.work import Work

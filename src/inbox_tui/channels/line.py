@@ -15,8 +15,6 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-import httpx
-
 from inbox_tui.channels import line_inbound, links
 from inbox_tui.channels.http import (
     AnswerLost,
@@ -53,6 +51,7 @@ from inbox_tui.channels.port import (
 )
 from inbox_tui.channels.reading import clean, identifier, load, moment, objects, text
 from inbox_tui.errors import NotPossibleNow
+from inbox_tui.lean_httpx import httpx
 from inbox_tui.wire.models import Content
 from inbox_tui.wire.words import ChannelKind, ContentKind
 

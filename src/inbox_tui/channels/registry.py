@@ -2,13 +2,12 @@
 
 from dataclasses import dataclass
 
-import httpx
-
 from inbox_tui.channels.line import MAX_TEXT as LINE_TEXT
 from inbox_tui.channels.line import LineAdapter
 from inbox_tui.channels.port import Adapter, ChannelAccount, NotSupportedYet
 from inbox_tui.channels.telegram import MAX_TEXT as TELEGRAM_TEXT
 from inbox_tui.channels.telegram import TelegramAdapter
+from inbox_tui.lean_httpx import httpx
 from inbox_tui.wire.words import ChannelKind
 
 

@@ -15,8 +15,6 @@ from dataclasses import dataclass
 from typing import Any, Literal
 from urllib.parse import quote
 
-import httpx
-
 from inbox_tui.channels import links, telegram_inbound
 from inbox_tui.channels.http import (
     ANSWER_S,
@@ -65,6 +63,7 @@ from inbox_tui.channels.reading import (
     text,
     whole,
 )
+from inbox_tui.lean_httpx import httpx
 from inbox_tui.wire.models import Content
 from inbox_tui.wire.words import ChannelKind, ContentKind
 

@@ -7,9 +7,9 @@ backend over its own interface: what has the lines of one of them is automatic.
 import re
 from collections.abc import Iterable
 
-import httpx
 import msgspec
 
+from inbox_tui.lean_httpx import httpx
 from inbox_tui.mock.reach import place
 from inbox_tui.wire import codec
 from inbox_tui.wire.automatic import AutomaticMessages

@@ -12,9 +12,9 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any, TypeVar
 
-import httpx
 from httpx_sse import SSEError, aconnect_sse
 
+from inbox_tui.lean_httpx import httpx
 from inbox_tui.mock import handbook
 from inbox_tui.mock.handbook import Answer
 from inbox_tui.mock.reach import place

@@ -6,10 +6,10 @@ The calls block, and may be made from any thread; asynchronous code hands them t
 
 from typing import Any, Self, TypeVar
 
-import httpx
 import msgspec
 
 from inbox_tui.errors import BY_TYPE, InboxError, Unavailable
+from inbox_tui.lean_httpx import httpx
 from inbox_tui.mock import words
 from inbox_tui.mock.reach import place
 from inbox_tui.mock.words import FaultKind, JsonObject, Platform

@@ -10,8 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-import httpx
-
+from inbox_tui.lean_httpx import httpx
 from inbox_tui.mock.faults import Faults
 from inbox_tui.mock.ledger import Ledger
 from inbox_tui.mock.pulse import Pulse, SimClock

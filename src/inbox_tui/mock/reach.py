@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 
-import httpx
-
 from inbox_tui.errors import Refused
+from inbox_tui.lean_httpx import httpx
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,11 +19,11 @@ from pathlib import Path
 from typing import Any, TypeVar, TypeVarTuple, Unpack
 
 import sqlalchemy as sa
-import structlog
 from sqlalchemy.engine import Connection, Dialect, Engine, make_url
 
 from inbox_tui.clock import Clock
 from inbox_tui.errors import Invalid, Unavailable
+from inbox_tui.lean_structlog import structlog
 from inbox_tui.store.work import EventLog, LoggedEvent, Work, driver_of
 
 T = TypeVar("T")

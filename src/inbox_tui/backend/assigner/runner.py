@@ -9,7 +9,6 @@ import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
 
-import structlog
 from sqlalchemy.engine import Connection
 
 from inbox_tui.assignment import (
@@ -30,6 +29,7 @@ from inbox_tui.backend.assigner.journal import Journal
 from inbox_tui.backend.directory import Directory
 from inbox_tui.errors import NotFound
 from inbox_tui.hours import to_json
+from inbox_tui.lean_structlog import structlog
 from inbox_tui.store.database import Database
 from inbox_tui.store.work import LoggedEvent
 from inbox_tui.wire.words import EventKind

@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from typing import Final, TypeVar, TypeVarTuple, Unpack
 
 import sqlalchemy as sa
-import structlog
 from sqlalchemy.engine import Connection
 
 from inbox_tui.backend.automatic import causes, values
@@ -27,6 +26,7 @@ from inbox_tui.backend.wall.lines import basis_now, expecting
 from inbox_tui.clock import Millis
 from inbox_tui.errors import Unavailable
 from inbox_tui.estimate import Basis
+from inbox_tui.lean_structlog import structlog
 from inbox_tui.store import tables
 from inbox_tui.store.database import Database
 from inbox_tui.store.work import LoggedEvent, Work

@@ -9,12 +9,12 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
-import structlog
 from starlette.datastructures import Headers
 
 from inbox_tui.backend import problems
 from inbox_tui.backend.inbound.store import take_in
 from inbox_tui.errors import InboxError, Refused, TooLarge
+from inbox_tui.lean_structlog import structlog
 
 if TYPE_CHECKING:
     from inbox_tui.backend.backend import Backend

@@ -7,7 +7,6 @@ poll tells the platform: a crash in between makes the platform repeat, never los
 import asyncio
 
 import sqlalchemy as sa
-import structlog
 from sqlalchemy.engine import Connection
 
 from inbox_tui.backend.channels import Channels
@@ -20,6 +19,7 @@ from inbox_tui.channels.port import (
     PollingAdapter,
 )
 from inbox_tui.errors import InboxError
+from inbox_tui.lean_structlog import structlog
 from inbox_tui.store.database import Database
 from inbox_tui.store.work import Work
 from inbox_tui.wire.words import EventKind

@@ -8,14 +8,13 @@ import asyncio
 from collections import deque
 from collections.abc import Sequence
 
-import structlog
-
 from inbox_tui.backend.channels import Channels
 from inbox_tui.backend.inbound import store
 from inbox_tui.backend.inbound.receive import receive
 from inbox_tui.backend.inbound.store import Pending
 from inbox_tui.channels.port import Adapter, Inbound
 from inbox_tui.errors import NotFound, Unavailable
+from inbox_tui.lean_structlog import structlog
 from inbox_tui.store.database import Database
 from inbox_tui.store.work import Work
 

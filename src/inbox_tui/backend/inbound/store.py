@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-import structlog
 from sqlalchemy.engine import Connection
 
 from inbox_tui.backend.inbound.receive import receive
 from inbox_tui.channels.port import Inbound, RawEvent
+from inbox_tui.lean_structlog import structlog
 from inbox_tui.store import tables
 from inbox_tui.store.work import Work
 

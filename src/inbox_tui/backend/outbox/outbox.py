@@ -4,12 +4,11 @@ import asyncio
 from contextlib import suppress
 from functools import partial
 
-import structlog
-
 from inbox_tui.backend.channels import Channels
 from inbox_tui.backend.outbox import steps
 from inbox_tui.channels.port import RetryLater
 from inbox_tui.errors import NotFound, Unavailable
+from inbox_tui.lean_structlog import structlog
 from inbox_tui.store.database import Database
 
 MOST_AT_ONCE = 32
