@@ -61,6 +61,10 @@ def _make(path: Path) -> None:
     try:
         # As one transaction: a process that dies on the way leaves an empty file.
         connection.executescript(f"BEGIN IMMEDIATE;\n{HEAD_SQL.read_text('utf-8')}COMMIT;")
+    except sqlite3.OperationalError:
+        connection.rollback()
+        if revision_of(path) != HEAD:  # or else another process has made it meanwhile
+            raise
     finally:
         connection.close()
 

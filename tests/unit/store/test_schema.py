@@ -67,6 +67,20 @@ def test_a_file_that_came_to_nothing_is_made(tmp_path: Path) -> None:
     assert revision_of(path) == HEAD
 
 
+def test_two_may_make_it_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both see an empty file; who comes second takes what the first has made."""
+    is_empty = schema._is_empty
+
+    def look_and_be_late(path: Path) -> bool:
+        found = is_empty(path)
+        schema._make(path)
+        return found
+
+    monkeypatch.setattr(schema, "_is_empty", look_and_be_late)
+    open_database(tmp_path / "inbox.db", FakeClock()).close()
+    assert revision_of(tmp_path / "inbox.db") == HEAD
+
+
 def test_alembic_sees_no_difference(path: Path) -> None:
     from alembic.autogenerate import compare_metadata
     from alembic.migration import MigrationContext
