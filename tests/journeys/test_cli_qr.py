@@ -143,6 +143,8 @@ class TestWhose:
         told = qr(server, "bo").out
         assert "Whoever binds by it gets: fair, งานแฟร์." in told
         assert "Expires 20" in told
+        bare = qr(server, "bo", "--no-tags", "--expires", "never", "--json").json
+        assert (bare["code"], bare["tags"], bare["expires_at"]) == (code["code"], [], None)
 
     def test_w1_an_agent_has_no_code_of_a_colleague(self, server: Server) -> None:
         ran = qr(server, "amy", who="bo")
@@ -342,6 +344,7 @@ class TestWrong:
             ("--channel", "line-main", "--png", "a", "--svg", "b"),
             ("--channel", "line-main", "--json", "--link"),
             ("--channel", "line-main", "--expires", "soon"),
+            ("--channel", "line-main", "--tag", "a", "--no-tags"),
             ("--channel", "line-main", "one", "two"),
         ],
     )

@@ -81,8 +81,11 @@ class CodeCalls:
         code = there or put_code(
             world, agent=body.agent, team=body.team, channel=body.channel, by=self.nickname
         )
-        expires_at, tags = body.expires_at or code.expires_at, body.tags or code.tags
-        code = replace(code, expires_at=expires_at, tags=tags)
+        if body.tags is not None:
+            code = replace(code, tags=body.tags)
+        if body.expires_at is not None:
+            until = None if body.expires_at == "never" else body.expires_at
+            code = replace(code, expires_at=until)
         self._keep_code(code)
         return code
 

@@ -1,6 +1,7 @@
 """Codes, and who is bound to whom by them (section 3 of the specification)."""
 
 from datetime import datetime
+from typing import Literal
 
 from inbox_tui.records import dataclass, field
 from inbox_tui.wire.body import Body
@@ -64,13 +65,17 @@ class ContactSummary:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostCode(Body):
-    """Make a code for an agent, a team, or an agent inside a team (Q1, Q9)."""
+    """Make a code for an agent, a team, or an agent inside a team (Q1, Q9).
+
+    Of a code that is there, null leaves tags and expiry as they are; ``never`` takes the expiry
+    away, an empty list the tags.
+    """
 
     channel: str
     agent: str | None = None
     team: str | None = None
-    tags: list[str] = field(default_factory=list)
-    expires_at: datetime | None = None
+    tags: list[str] | None = None
+    expires_at: datetime | Literal["never"] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

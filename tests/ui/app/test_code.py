@@ -188,14 +188,26 @@ class TestMaking:
         assert "live until" in window.text
         assert "vip, fair" in window.text
 
-    @pytest.mark.parametrize("typed", ["0", "x", "9999"])
+    async def test_q9_q10_expiry_and_tags_are_taken_away(
+        self, window: Any, world: World, code: Code
+    ) -> None:
+        await window.press("e", "3", "tab", "v", "ctrl+s")
+        await window.press("e", "tab", "backspace", "ctrl+s")
+        kept = world.codes[code.code]
+        assert kept.tags == []
+        assert kept.expires_at == world.now + timedelta(days=3)
+        await window.press("e", "0", "ctrl+s")
+        assert world.codes[code.code].expires_at is None
+        assert "live until" not in window.text
+
+    @pytest.mark.parametrize("typed", ["-1", "x", "9999"])
     async def test_q9_what_is_no_number_of_days_is_said_at_the_field(
         self, window: Any, world: World, code: Code, typed: str
     ) -> None:
         await window.press("e")
         await window.type(typed)
         await window.press("ctrl+s")
-        assert "days, 1 to 3650" in window.text
+        assert "days, 0 to 3650" in window.text
         assert world.codes[code.code].expires_at is None
 
     async def test_q1_a_channel_that_cannot_carry_a_code_says_why_in_its_place(

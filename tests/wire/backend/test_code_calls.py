@@ -114,6 +114,9 @@ async def test_q9_tags_and_expiry_given_again_are_those_of_the_code(house: House
     )
     again = await house.ok("bo", "POST", "/api/codes", {"channel": "line", "agent": "bo"})
     assert again == shown
+    body = {"channel": "line", "agent": "bo", "tags": [], "expires_at": "never"}
+    bare = await house.ok("bo", "POST", "/api/codes", body)
+    assert (bare["code"], bare["tags"], bare["expires_at"]) == (code, [], None)
 
 
 async def test_q9_an_expired_code_makes_room_for_a_new_one(house: House) -> None:

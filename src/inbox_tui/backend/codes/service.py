@@ -6,7 +6,7 @@ to the channel's adapter; what becomes of one that a contact sends to :mod:`.rec
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import sqlalchemy as sa
 
@@ -41,13 +41,16 @@ NOT_YOURS: Final = "You may make codes for yourself and for those you supervise.
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """A code that somebody asks for, its names found and everything about it checked."""
+    """A code that somebody asks for, its names found and everything about it checked.
+
+    ``tags`` and ``expires_at`` are null where nothing is said of them.
+    """
 
     channel_id: int
     agent_id: int | None
     team_id: int | None
-    tags: list[str]
-    expires_at: Millis | None
+    tags: list[str] | None
+    expires_at: Millis | Literal["never"] | None
 
     @property
     def assignee(self) -> str:
@@ -110,25 +113,28 @@ def check(directory: Directory, body: PostCode, by: AgentName, now: Millis) -> W
         channel_id=channel.id,
         agent_id=agent_id,
         team_id=team_id,
-        tags=tags_of(body.tags),
-        expires_at=None if body.expires_at is None else _later(body.expires_at, now),
+        tags=None if body.tags is None else tags_of(body.tags),
+        expires_at=_later(body.expires_at, now)
+        if isinstance(body.expires_at, datetime)
+        else body.expires_at,
     )
 
 
 def again(work: Work, body: PostCode, by: AgentName) -> str | None:
     """Return the live code there is for what is asked for; None when there is none yet.
 
-    Tags and expiry that are given again become those of the code. Raises what :func:`check` does.
+    Tags and expiry that are given become those of the code. Raises what :func:`check` does.
     """
     wanted = check(directory_of(work), body, by, work.now)
     row = work.fetch(_OF_ASSIGNEE, wanted.channel_id, wanted.assignee)
     if row is None or _is_over(row, work.now):
         return None
-    changes: dict[str, Any] = {}
-    if wanted.tags and wanted.tags != row["tags"]:
-        changes["tags"] = wanted.tags
-    if wanted.expires_at is not None and wanted.expires_at != row["expires_at"]:
-        changes["expires_at"] = wanted.expires_at
+    given: dict[str, Any] = {}
+    if wanted.tags is not None:
+        given["tags"] = wanted.tags
+    if wanted.expires_at is not None:
+        given["expires_at"] = _moment(wanted.expires_at)
+    changes = {name: value for name, value in given.items() if value != row[name]}
     if changes:
         work.update(tables.Code, row["id"], changes)
         _tell(work, {**row, **changes}, by.id)
@@ -157,10 +163,10 @@ def make(work: Work, body: PostCode, by: AgentName, text: str, link: str) -> str
         "agent_id": wanted.agent_id,
         "team_id": wanted.team_id,
         "link": link,
-        "tags": wanted.tags,
+        "tags": wanted.tags or [],
         "made_at": work.now,
         "by_id": by.id,
-        "expires_at": wanted.expires_at,
+        "expires_at": _moment(wanted.expires_at),
     }
     row["id"] = work.insert(tables.Code, **row)
     _tell(work, row, by.id)
@@ -206,6 +212,10 @@ def _later(at: datetime, now: Millis) -> Millis:
     if moment <= now:
         raise Invalid("expires_at is past already.", data={"path": "expires_at"})
     return moment
+
+
+def _moment(expires_at: Millis | Literal["never"] | None) -> Millis | None:
+    return None if expires_at == "never" else expires_at
 
 
 def _revoke(work: Work, row: dict[str, Any], by: int) -> None:

@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import click
 
@@ -34,12 +34,14 @@ class Place:
 
 def _span(
     _context: click.Context, _parameter: click.Parameter, value: str | None
-) -> timedelta | None:
+) -> timedelta | Literal["never"] | None:
     """Read a duration, written as in the workspace file."""
     from inbox_tui.backend.workspace.reading import NotThat, a_duration
 
     if value is None:
         return None
+    if value == "never":
+        return "never"
     try:
         return timedelta(milliseconds=a_duration()(value))
     except NotThat as error:
@@ -65,8 +67,9 @@ def _span(
 @click.option("--force", is_flag=True, help="Write over FILE if it is there.")
 @click.option("--link", "only_link", is_flag=True, help="Print the link alone.")
 @click.option("--tag", "tags", metavar="TAG", multiple=True, help="Given to whoever binds by it.")
+@click.option("--no-tags", is_flag=True, help="Take the tags of the code away.")
 @click.option(
-    "--expires", metavar="SPAN", callback=_span, help='It binds for so long: "12h", "30d".'
+    "--expires", metavar="SPAN", callback=_span, help='It binds for so long: "12h", "30d", "never".'
 )
 @me_option
 @json_option
@@ -80,15 +83,16 @@ def command(
     force: bool,
     only_link: bool,
     tags: tuple[str, ...],
-    expires: timedelta | None,
+    no_tags: bool,
+    expires: timedelta | Literal["never"] | None,
     nickname: str | None,
     as_json: bool,
 ) -> None:
     """Show the QR that binds customers to NICKNAME, to a team, or to me when none is named.
 
-    The code is made if there is none yet, else it is the one there is; --tag and --expires change
-    it. Scanning opens the chat with the code as the message; the customer is bound when they send
-    it, unchanged.
+    The code is made if there is none yet, else it is the one there is; --tag, --no-tags and
+    --expires change it. Scanning opens the chat with the code as the message; the customer is bound
+    when they send it, unchanged.
 
     On a terminal the QR is black on white whatever its colours are. Elsewhere it is plain text
     with dark modules as ink, to be read on a light ground.
@@ -98,12 +102,17 @@ def command(
         raise click.UsageError("One of --png, --svg and --sheet at a time.")
     if as_json and only_link:
         raise click.UsageError("--link and --json do not go together.")
+    if tags and no_tags:
+        raise click.UsageError("--tag and --no-tags do not go together.")
     place = Place(kind=files[0][0], path=files[0][1], over=force) if files else None
     if place is not None:
         check_place(place.path, over=place.over)
-    expires_at = None if expires is None else present() + expires
     wanted = PostCode(
-        channel=channel, agent=agent, team=team, tags=list(tags), expires_at=expires_at
+        channel=channel,
+        agent=agent,
+        team=team,
+        tags=list(tags) if tags or no_tags else None,
+        expires_at=present() + expires if isinstance(expires, timedelta) else expires,
     )
     asyncio.run(_qr(wanted, place, nickname, only_link=only_link, as_json=as_json))
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Literal
 
 from textual import on
 from textual.widget import Widget
@@ -24,9 +25,9 @@ MAX_TAGS = 200
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """Until when a code binds, None for ever, and the tags for whoever binds by it."""
+    """Until when a code binds, None as it is, and the tags for whoever binds by it."""
 
-    expires_at: datetime | None
+    expires_at: datetime | Literal["never"] | None
     tags: Sequence[str]
 
 
@@ -74,13 +75,14 @@ class TermsDialog(Dialog[Terms]):
 
     async def result(self) -> Terms | None:
         """Return the terms, or None with what is wrong shown."""
-        days, expires_at = self._days.value.strip(), None
+        days = self._days.value.strip()
+        expires_at: datetime | Literal["never"] | None = None
         if days:
-            if not days.isdecimal() or not 1 <= int(days) <= MOST_DAYS:
+            if not days.isdecimal() or int(days) > MOST_DAYS:
                 wrong = self.catalogue.t("code.days_wrong", most=MOST_DAYS)
                 self.show_errors({"expires_at": wrong})
                 return None
-            expires_at = self._now + timedelta(days=int(days))
+            expires_at = self._now + timedelta(days=int(days)) if int(days) else "never"
         tags = [safe_line(tag).strip() for tag in self._tags.value.split(",")]
         return Terms(expires_at, [tag for tag in tags if tag])
 

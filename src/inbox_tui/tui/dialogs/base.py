@@ -69,7 +69,6 @@ class Dialog(ModalScreen[Result], Generic[Result]):
     DEFAULT_CSS = """
     Dialog {
         align: center middle;
-        background: $background 60%;
         & > .box {
             width: 76;
             max-width: 100%;

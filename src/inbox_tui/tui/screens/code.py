@@ -6,7 +6,7 @@ the screen of colleagues. The drawing is :mod:`inbox_tui.tui.widgets.qr`'s.
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import ClassVar, Final
+from typing import ClassVar, Final, Literal
 
 from textual import events
 from textual.app import ComposeResult
@@ -136,7 +136,12 @@ class CodeScreen(RoomScreen):
         """The code that is shown; None when there is none that is not revoked."""
         return code_of(self._codes.get(self.assignee, ()), self._channel, self.assignee)
 
-    def wanted(self, *, tags: Sequence[str] = (), expires_at: datetime | None = None) -> PostCode:
+    def wanted(
+        self,
+        *,
+        tags: Sequence[str] = (),
+        expires_at: datetime | Literal["never"] | None = None,
+    ) -> PostCode:
         """Return what asks for the code that is shown, or for one in its place."""
         return PostCode(
             channel=self._channel,
