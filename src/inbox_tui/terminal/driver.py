@@ -1,4 +1,4 @@
-"""Textual's driver for Linux and macOS, which takes two signals more calmly.
+"""Textual's driver for Linux and macOS, which takes two signals more calmly, and sees the line end.
 
 Size: Textual reads it in the signal's handler. While a window is dragged, the next signal comes in
 the middle of that: its handler reads and tells the newer size first, the older one after it, and
@@ -6,10 +6,18 @@ the screen stays drawn for a window that is no more. Here the handler only asks 
 
 Going on after a stop: a terminal that is closed sends that signal too, behind the one that ends the
 program. Textual's handler would begin to draw once more, in a program whose loop has ended.
+
+A terminal that is gone: of that the system tells only who leads the session, a shell, or a ``make``
+that keeps it to itself. Textual would read for ever from what is not there, wait for ever to write,
+and the agent would count as present. Here somebody watches the line.
 """
 
 import asyncio
+import os
+import select
 import signal
+import threading
+from typing import IO, Any, cast
 
 from textual import events
 from textual.drivers.linux_driver import LinuxDriver
@@ -17,11 +25,21 @@ from textual.geometry import Size
 
 
 class TerminalDriver(LinuxDriver):
-    """Tells each change of size after the signals that came meanwhile; goes on only if it runs."""
+    """Tells sizes in order, goes on only if it runs, and ends the program without a terminal."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 - Textual's own
+        super().__init__(*args, **options)
+        self._file = cast("Any", _Line(cast("IO[str]", self._file)))
+        self._watched = False
 
     def start_application_mode(self) -> None:
-        """Begin as Textual does, then answer the signal ourselves."""
+        """Begin as Textual does, then answer the signal ourselves, and watch the line."""
         super().start_application_mode()  # type: ignore[no-untyped-call]
+        if self.input_tty and not self._watched:
+            self._watched = True
+            threading.Thread(
+                target=_end_with, args=(self.fileno,), name="terminal-watch", daemon=True
+            ).start()
         loop = asyncio.get_running_loop()
         signal.signal(
             signal.SIGWINCH, lambda _number, _frame: loop.call_soon_threadsafe(self._tell_size)
@@ -39,3 +57,38 @@ class TerminalDriver(LinuxDriver):
         if not self._in_band_window_resize:  # else the terminal tells it, in order
             size = Size(*self._get_terminal_size())
             self._app.post_message(events.Resize(size, size))
+
+
+class _Line:
+    """What is written to. A terminal that is gone takes everything, and shows it nobody."""
+
+    def __init__(self, file: IO[str]) -> None:
+        self._file = file
+
+    def write(self, text: str) -> None:
+        try:
+            self._file.write(text)
+        except OSError:
+            return
+
+    def flush(self) -> None:
+        try:
+            self._file.flush()
+        except OSError:
+            return
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever a file has
+        return getattr(self._file, name)
+
+
+def _end_with(terminal: int) -> None:
+    """Wait until a terminal is gone, then tell this process as the system tells a session's leader.
+
+    A process that was asked to heed no hanging up is asked to end.
+    """
+    line = select.poll()
+    line.register(terminal, 0)  # asks for nothing: that it has gone is told unasked
+    if not any(told & (select.POLLHUP | select.POLLERR) for _terminal, told in line.poll()):
+        return  # a system that cannot tell of terminals
+    ignored = signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+    os.kill(os.getpid(), signal.SIGTERM if ignored else signal.SIGHUP)

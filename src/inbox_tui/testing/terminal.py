@@ -246,6 +246,11 @@ class PseudoTerminal:
         self._process.kill()
         self._process.wait(WITHIN)
 
+    def take_away(self) -> None:
+        """Close the terminal itself, as a window or a line that is gone does."""
+        os.close(self._master)
+        self._master = -1
+
     def end(self) -> None:
         """End the command, if it still runs, and close the terminal."""
         if self._process.poll() is None:
@@ -274,7 +279,7 @@ class PseudoTerminal:
             try:
                 ready = select.select([self._master], [], [], 0.5)[0]
                 data = os.read(self._master, CHUNK) if ready else None
-            except OSError:  # the last process that had it open has gone
+            except (OSError, ValueError):  # the last process that had it open has gone, or we have
                 data = b""
             if data is None:
                 continue
