@@ -43,6 +43,8 @@ class Windows:
             self.on_empty()
 
     async def _drop(self, agent_id: int, window: str) -> None:
+        if window in self._streams:
+            return  # opened anew meanwhile, and written so already: the drop would be the last word
         try:
             await self._database.write(presence.dropped, agent_id, window)
         except Unavailable:
