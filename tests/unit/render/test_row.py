@@ -178,6 +178,12 @@ def test_the_revision_changes_with_what_is_shown_and_with_nothing_else() -> None
     assert row_revision(named, CONTEXT) != row_revision(session(), CONTEXT)
 
 
+def test_a_row_is_drawn_anew_when_the_channels_are_known() -> None:
+    """Their column is as wide as the longest; rows drawn before do not stand beside them."""
+    known = replace(CONTEXT, channels={"bot": "telegram-main"})
+    assert row_revision(waiting(1), CONTEXT) != row_revision(waiting(1), known)
+
+
 @pytest.mark.parametrize("width", [48, 62])
 def test_a_long_channel_is_not_cut_while_there_is_room(width: int) -> None:
     context = replace(CONTEXT, channels={"telegram-main": "telegram-main", "line": "line"})

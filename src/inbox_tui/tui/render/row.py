@@ -92,6 +92,7 @@ def row_revision(session: Session, context: RowContext) -> Hashable:
         countdown_text(session, context.now),
         session.last_line,
         session.assignee,
+        tuple(context.channels.values()),  # the longest says how wide their column is
     )
 
 
