@@ -112,6 +112,21 @@ class TestAnswering:
         assert got(mock, "Niran") == ["Our sizes:\nS\nM\nL\nXL"]
         leave(inbox)
 
+    def test_a_paste_with_escapes_stays_one(
+        self, open_inbox: OpenInbox, mock: MockPlatforms
+    ) -> None:
+        """Of half a reply that is pasted nothing is a key: the line break in it sends nothing."""
+        customer_writes(mock, "Arun")
+        inbox = open_inbox()
+        open_chat(inbox, "Arun")
+        inbox.paste("one\x1b[31m two\rthree\x1b")
+        inbox.wait_for("one[31m two", "three")
+        assert got(mock, "Arun") == []
+        inbox.press("enter")
+        inbox.wait_for("✓ sent")
+        assert got(mock, "Arun") == ["one[31m two\nthree"]
+        leave(inbox)
+
     def test_letters_that_come_with_the_key_are_text(
         self, open_inbox: OpenInbox, mock: MockPlatforms
     ) -> None:
