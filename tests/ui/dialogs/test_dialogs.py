@@ -19,6 +19,7 @@ from inbox_tui.tui.dialogs.confirm import ConfirmDialog
 from inbox_tui.tui.dialogs.end_session import EndSessionDialog
 from inbox_tui.tui.dialogs.help import HelpDialog
 from inbox_tui.tui.dialogs.ranking import consequences, match, receivers
+from inbox_tui.tui.dialogs.too_small import SMALLEST
 from inbox_tui.tui.dialogs.transfer import TransferDialog
 from inbox_tui.wire.requests import CaseEdit, PostEnd, PostTransfer, PutAccepting
 from inbox_tui.wire.words import CaseStatus, Severity, TransferScope
@@ -246,3 +247,20 @@ async def test_text_from_outside_is_no_markup_and_no_command_in_any_dialog() -> 
             told = screen_text(asked.app)
             assert "[/foo]" in told
             assert not set(told) & set("\x1b\x07\x9b\u202e")
+
+
+@pytest.mark.parametrize("name", ["transfer", "end"])
+async def test_in_the_smallest_window_the_field_that_has_the_hands_is_in_view(name: str) -> None:
+    app = Gallery()
+    async with app.run_test(size=(SMALLEST.width, SMALLEST.height)) as pilot:
+        await pilot.pause()
+        await app.push_screen(SCENES[name](ENGLISH))
+        await pilot.pause()
+        seen = set()
+        while app.screen.focused not in seen:
+            focused = app.screen.focused
+            assert focused is not None
+            seen.add(focused)
+            assert app.screen.find_widget(focused).visible_region, focused
+            await press(pilot, "tab")
+        assert len(seen) >= 4

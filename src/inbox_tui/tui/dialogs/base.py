@@ -82,6 +82,7 @@ class Dialog(ModalScreen[Result], Generic[Result]):
         }
         & > .box > .body {
             height: auto;
+            max-height: 100%;
             margin: 0 0 1 0;
             scrollbar-size-vertical: 1;
             background: $surface;
