@@ -25,6 +25,11 @@ def run(arguments: Sequence[str] | None = None) -> int:
     """Run a command line and return its exit code. Raises nothing."""
     given = sys.argv[1:] if arguments is None else list(arguments)
     try:
+        "".join(given).encode()
+    except UnicodeEncodeError:
+        _say("An argument is no UTF-8.", None)
+        return WRONG_USAGE
+    try:
         if given or COMPLETION in os.environ:
             return _command(given)
         gc.disable()  # until the first frame stands: what is loaded meanwhile stays

@@ -23,7 +23,8 @@ def unavailable(error: Exception) -> Unavailable:
             hint=safe_line(str(error)),
             data={"say": "unreachable"},
         )
-    return Unavailable("The connection broke.", hint=type(error).__name__, data={"say": "broken"})
+    name = type(error).__name__
+    return Unavailable("The connection broke.", data={"say": "broken", "error": name})
 
 
 def unreadable(error: codec.NotDecodable) -> Unavailable:

@@ -147,7 +147,7 @@ class TestFirstFrame:
             header, rest = drawn.partition("\n")[::2]
             assert "This token is not valid. Make one with: inbox-tui token" in header
             assert "not signed in" in header
-            assert "Quit with q" in rest
+            assert "inbox-tui token. Quit with q" in " ".join(rest.split())
             assert "Loading" not in drawn
 
 

@@ -48,6 +48,10 @@ class TestErrors:
         assert run_with(NotFound("bad\x1b[2J\nname\u202e"), monkeypatch) == 1
         assert capsys.readouterr().err == "inbox-tui: bad[2J name\n"
 
+    def test_an_argument_that_is_no_text(self, capsys: pytest.CaptureFixture[str]) -> None:
+        assert front_door.run(["reply", "1", "x\udcff"]) == 2
+        assert capsys.readouterr().err == "inbox-tui: An argument is no UTF-8.\n"
+
     def test_unexpected(
         self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
     ) -> None:

@@ -201,7 +201,9 @@ class ListPane(Vertical):
         if store.link in (Link.LOST, Link.REFUSED):
             why = sentence(store.link_trouble, desk.catalogue) if store.link_trouble else ""
             again = "list.refused" if store.link is Link.REFUSED else "list.lost"
-            return f"{why} {desk.t(again)}".strip()
+            # A hint may end with a command or with what the system says.
+            stop = "." if why[-1:].isascii() and why[-1:].isalnum() else ""
+            return f"{why}{stop} {desk.t(again)}".strip()
         if view.problem is not None:
             return sentence(view.problem, desk.catalogue)
         return desk.t("list.loading")
