@@ -91,7 +91,6 @@ SENTENCES: dict[str, str] = {
     "automatic.will_reset": "Your own text is given up when you save.",
     "automatic.others": "Others not saved yet: {count}.",
     "automatic.no_built_in": "There is no built-in text in this language.",
-    "automatic.unsaved": "Not saved. Esc again throws it away.",
     "automatic.once_more": "Look at it and save once more to set yours over it.",
     "automatic.hint": "Ctrl+S save · Ctrl+R built-in · Esc",
     "automatic.hint_read": "PgDn preview · Esc",

@@ -90,7 +90,6 @@ SENTENCES: dict[str, str] = {
     "automatic.will_reset": "เมื่อบันทึก ข้อความของร้านจะถูกยกเลิก",
     "automatic.others": "ที่อื่นยังไม่บันทึก: {count}",
     "automatic.no_built_in": "ไม่มีข้อความของระบบในภาษานี้",
-    "automatic.unsaved": "ยังไม่บันทึก กด Esc อีกครั้งเพื่อทิ้ง",
     "automatic.once_more": "ตรวจดู แล้วบันทึกอีกครั้งเพื่อใช้ของคุณแทน",
     "automatic.hint": "Ctrl+S บันทึก · Ctrl+R ของระบบ · Esc",
     "automatic.hint_read": "PgDn ตัวอย่าง · Esc",

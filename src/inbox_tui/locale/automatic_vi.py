@@ -90,7 +90,6 @@ SENTENCES: dict[str, str] = {
     "automatic.will_reset": "Khi lưu, nội dung riêng sẽ bị bỏ.",
     "automatic.others": "Chỗ khác chưa lưu: {count}.",
     "automatic.no_built_in": "Không có nội dung có sẵn bằng ngôn ngữ này.",
-    "automatic.unsaved": "Chưa lưu. Nhấn Esc lần nữa để bỏ.",
     "automatic.once_more": "Xem lại rồi lưu lần nữa để thay bằng của bạn.",
     "automatic.hint": "Ctrl+S lưu · Ctrl+R có sẵn · Esc",
     "automatic.hint_read": "PgDn xem trước · Esc",

@@ -177,6 +177,7 @@ SENTENCES: dict[str, str] = {
     "dialog.hint": "Tab next · Esc cancel",
     "dialog.yes": "Yes, do it",
     "dialog.working": "Working …",
+    "dialog.unsaved": "Not saved. Esc again throws it away.",
     "error.required": "needed",
     "error.too_long": "at most {count} characters",
     # transfer

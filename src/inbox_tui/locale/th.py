@@ -168,6 +168,7 @@ SENTENCES: dict[str, str] = {
     "dialog.hint": "Tab ถัดไป · Esc ยกเลิก",
     "dialog.yes": "ใช่ ทำเลย",
     "dialog.working": "กำลังทำ …",
+    "dialog.unsaved": "ยังไม่บันทึก กด Esc อีกครั้งเพื่อทิ้ง",
     "error.required": "จำเป็น",
     "error.too_long": "ไม่เกิน {count} ตัวอักษร",
     "transfer.of": "โอน {name}",

@@ -157,6 +157,7 @@ SENTENCES: dict[str, str] = {
     "dialog.hint": "Tab tiếp · Esc hủy",
     "dialog.yes": "Có, làm đi",
     "dialog.working": "Đang làm …",
+    "dialog.unsaved": "Chưa lưu. Nhấn Esc lần nữa để bỏ.",
     "error.required": "cần có",
     "error.too_long": "nhiều nhất {count} ký tự",
     "transfer.of": "Chuyển {name}",

@@ -136,7 +136,7 @@ async def test_r2_a_rule_is_tried_before_it_is_saved(window: Any, world: World) 
     await window.press("ctrl+s")
     assert "“ลูกค้าไทยทาง LINE” decides: to ◇ sales" in window.text
     assert world.rules[0].when.language == ["th"]
-    await window.press("escape", "escape")
+    await window.press("escape", "escape", "escape")
     assert "never reached" in window.text
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from textual import events
@@ -264,3 +264,14 @@ async def test_in_the_smallest_window_the_field_that_has_the_hands_is_in_view(na
             assert app.screen.find_widget(focused).visible_region, focused
             await press(pilot, "tab")
         assert len(seen) >= 4
+
+
+@pytest.mark.parametrize("name", ["end", "case"])
+async def test_what_was_typed_into_a_form_is_thrown_away_only_when_asked_twice(name: str) -> None:
+    asked = Asked(lambda: cast("ModalScreen[Any]", SCENES[name](ENGLISH)))
+    async with asked as pilot:
+        await press(pilot, "x", "escape")
+        assert "Not saved. Esc again throws it away." in screen_text(pilot.app)
+        assert asked.answers == []
+        await press(pilot, "escape")
+    assert asked.answers == [None]

@@ -236,7 +236,7 @@ class TextsDialog(Dialog[Texts]):
         """Leave; with something unsaved only when asked twice."""
         if self._save is not None and self._texts.typed and not self._warned:
             self._warned = True
-            self.say(self.catalogue.t("automatic.unsaved"))
+            self.say(self.catalogue.t("dialog.unsaved"))
             return
         self.dismiss(None)
 

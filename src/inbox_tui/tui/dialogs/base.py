@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.reactive import Reactive
 from textual.screen import ModalScreen
 from textual.widget import Widget
-from textual.widgets import Button
+from textual.widgets import Button, Input, TextArea
 
 from inbox_tui.locale import Catalogue
 from inbox_tui.tui.render import cells
@@ -114,8 +114,17 @@ class Dialog(ModalScreen[Result], Generic[Result]):
         self.catalogue = catalogue
         self._submit = submit
         self._working = False
+        self._at_first: list[str] = []
+        self._warned = False
+
+    def on_mount(self) -> None:
+        """Note what stands in the fields at first."""
+        self._at_first = self._texts_typed()
 
     # What children say
+
+    asks_first: ClassVar[bool] = False
+    """Whether what was typed is thrown away only when asked twice, as a long form is."""
 
     def title_text(self) -> str:
         """Return what stands in the border."""
@@ -207,8 +216,16 @@ class Dialog(ModalScreen[Result], Generic[Result]):
             self.dismiss(result)
 
     def action_cancel(self) -> None:
-        """Leave without doing anything."""
+        """Leave without doing anything; from a form with text in it only when asked twice."""
+        if self.asks_first and not self._warned and self._texts_typed() != self._at_first:
+            self._warned = True
+            self._foot(self.catalogue.t("dialog.unsaved"), Role.DUE_SOON)
+            return
         self.dismiss(None)
+
+    def _texts_typed(self) -> list[str]:
+        lines = [field.value for field in self.query(Input)]
+        return lines + [field.text for field in self.query(TextArea)]
 
     async def on_button_pressed(self, event: Button.Pressed) -> None:
         """Do it or leave."""

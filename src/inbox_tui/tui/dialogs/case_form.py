@@ -19,6 +19,8 @@ from inbox_tui.wire.requests import CaseEdit
 class CaseDialog(Dialog[CaseEdit]):
     """The case form with its facts and activity below."""
 
+    asks_first = True
+
     def __init__(
         self,
         catalogue: Catalogue,

@@ -20,6 +20,8 @@ MAX_REASON = 500
 class EndSessionDialog(Dialog[PostEnd]):
     """The case form; saving it ends the session. Without any reply it asks for the reason."""
 
+    asks_first = True
+
     def __init__(
         self,
         catalogue: Catalogue,

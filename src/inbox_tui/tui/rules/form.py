@@ -26,6 +26,8 @@ _FIELD_OF = {"team": "who", "agents": "who"}
 class RuleDialog(Dialog[RuleDraft]):
     """The form of a rule; ``attempt`` is handed the rule as typed, to be tried."""
 
+    asks_first = True
+
     DEFAULT_CSS = """
     RuleDialog {
         & > .box { height: 100%; max-height: 28; }
