@@ -11,6 +11,9 @@ python=$1 venv=$2 requirements=$3 compile=${4:-}
 own=$venv/bin/python
 project="--quiet --no-deps --no-build-isolation -e ."
 
+# The machine's own certificates, as pip takes them: a network may have one of its own.
+export UV_SYSTEM_CERTS="${UV_SYSTEM_CERTS:-1}" PIP_DISABLE_PIP_VERSION_CHECK=1
+
 # The pip at hand works in another environment as well; the environment gets one where there is none.
 fetch_uv() {
     set -- install --quiet --no-compile --only-binary=:all: --require-hashes -r requirements-uv.txt
