@@ -8,6 +8,7 @@ from tests.unit.client.conftest import Server
 
 from inbox_tui.client.http import HttpClient
 from inbox_tui.client.port import CaseQuery, Client, SessionQuery
+from inbox_tui.client.problems import unavailable
 from inbox_tui.errors import (
     AlreadyTaken,
     Forbidden,
@@ -17,6 +18,7 @@ from inbox_tui.errors import (
     StaleVersion,
     Unavailable,
 )
+from inbox_tui.lean_httpx import httpx
 from inbox_tui.testing import builders as build
 from inbox_tui.wire import codec
 from inbox_tui.wire.models import Page
@@ -194,3 +196,8 @@ class TestFailures:
     def test_a_wrong_address_is_refused_with_a_hint(self, url: str) -> None:
         with pytest.raises(Refused):
             client_of(url)
+
+
+def test_a_broken_connection_is_told_without_the_name_of_a_class() -> None:
+    broken = unavailable(httpx.RemoteProtocolError("peer closed"))
+    assert (broken.detail, broken.hint) == ("The connection broke.", None)
