@@ -24,24 +24,15 @@ DEAF = (
 )
 
 
-def test_the_window_ends_though_nobody_tells_it(server: Server) -> None:
+@pytest.mark.parametrize("leader", [LIKE_MAKE, DEAF], ids=["told_nothing", "heeds_nothing"])
+def test_the_window_ends_whoever_leads_its_session(server: Server, leader: str) -> None:
     with PseudoTerminal(
-        [sys.executable, "-c", LIKE_MAKE, *server.line.command()],
+        [sys.executable, "-c", leader, *server.line.command()],
         environment=environment_of(server, server.unix, "amy"),
     ) as window:
         window.wait_for("● live")
         window.press("?")
         window.wait_for("╰")
-        window.take_away()
-        window.wait_end()
-
-
-def test_a_window_that_heeds_no_hanging_up_ends_all_the_same(server: Server) -> None:
-    with PseudoTerminal(
-        [sys.executable, "-c", DEAF, *server.line.command()],
-        environment=environment_of(server, server.unix, "amy"),
-    ) as window:
-        window.wait_for("● live")
         window.take_away()
         window.wait_end()
 

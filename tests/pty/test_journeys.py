@@ -3,6 +3,7 @@
 import re
 import signal
 
+import pytest
 from tests.journeys.conftest import Server
 from tests.pty.conftest import OpenInbox
 
@@ -98,33 +99,27 @@ class TestAnswering:
         assert got(mock, "Malee") == [answer]
         leave(inbox)
 
-    def test_a_paste_of_many_lines_is_one_message(
-        self, open_inbox: OpenInbox, mock: MockPlatforms
+    @pytest.mark.parametrize(
+        ("name", "pasted", "sent"),
+        [
+            ("Niran", "Our sizes:\nS\nM\r\nL\rXL", "Our sizes:\nS\nM\nL\nXL"),
+            ("Arun", "one\x1b[31m two\rthree\x1b", "one[31m two\nthree"),
+        ],
+        ids=["lines", "escapes"],
+    )
+    def test_a_paste_is_one_message(
+        self, open_inbox: OpenInbox, mock: MockPlatforms, name: str, pasted: str, sent: str
     ) -> None:
-        customer_writes(mock, "Niran")
+        """Nothing of it is a key: no line break in it sends, whatever else is in it."""
+        customer_writes(mock, name)
         inbox = open_inbox()
-        open_chat(inbox, "Niran")
-        inbox.paste("Our sizes:\nS\nM\r\nL\rXL")
-        inbox.wait_for("Our sizes:", "XL")
-        assert got(mock, "Niran") == []
+        open_chat(inbox, name)
+        inbox.paste(pasted)
+        inbox.wait_for(*sent.split("\n"))
+        assert got(mock, name) == []
         inbox.press("enter")
         inbox.wait_for("✓ sent")
-        assert got(mock, "Niran") == ["Our sizes:\nS\nM\nL\nXL"]
-        leave(inbox)
-
-    def test_a_paste_with_escapes_stays_one(
-        self, open_inbox: OpenInbox, mock: MockPlatforms
-    ) -> None:
-        """Of half a reply that is pasted nothing is a key: the line break in it sends nothing."""
-        customer_writes(mock, "Arun")
-        inbox = open_inbox()
-        open_chat(inbox, "Arun")
-        inbox.paste("one\x1b[31m two\rthree\x1b")
-        inbox.wait_for("one[31m two", "three")
-        assert got(mock, "Arun") == []
-        inbox.press("enter")
-        inbox.wait_for("✓ sent")
-        assert got(mock, "Arun") == ["one[31m two\nthree"]
+        assert got(mock, name) == [sent]
         leave(inbox)
 
     def test_letters_that_come_with_the_key_are_text(
