@@ -188,6 +188,15 @@ class TestMaking:
         assert "live until" in window.text
         assert "vip, fair" in window.text
 
+    async def test_q1_a_code_that_somebody_made_meanwhile_keeps_its_tags(
+        self, window: Any, world: World
+    ) -> None:
+        await window.press("v")
+        made = put_code(world, agent="amy", channel=window.app.screen._channel, tags=["fair"])
+        await window.press("n")
+        assert f"The code is {made.code}." in window.text
+        assert world.codes[made.code].tags == ["fair"]
+
     async def test_q9_q10_expiry_and_tags_are_taken_away(
         self, window: Any, world: World, code: Code
     ) -> None:

@@ -115,7 +115,7 @@ class Dialog(ModalScreen[Result], Generic[Result]):
         self._submit = submit
         self._working = False
         self._at_first: list[str] = []
-        self._warned = False
+        self._warned_of: list[str] | None = None
 
     def on_mount(self) -> None:
         """Note what stands in the fields at first."""
@@ -217,8 +217,9 @@ class Dialog(ModalScreen[Result], Generic[Result]):
 
     def action_cancel(self) -> None:
         """Leave without doing anything; from a form with text in it only when asked twice."""
-        if self.asks_first and not self._warned and self._texts_typed() != self._at_first:
-            self._warned = True
+        typed = self._texts_typed()
+        if self.asks_first and typed not in (self._at_first, self._warned_of):
+            self._warned_of = typed
             self._foot(self.catalogue.t("dialog.unsaved"), Role.DUE_SOON)
             return
         self.dismiss(None)

@@ -139,15 +139,18 @@ class CodeScreen(RoomScreen):
     def wanted(
         self,
         *,
-        tags: Sequence[str] = (),
+        tags: Sequence[str] | None = None,
         expires_at: datetime | Literal["never"] | None = None,
     ) -> PostCode:
-        """Return what asks for the code that is shown, or for one in its place."""
+        """Return what asks for the code that is shown, or for one in its place.
+
+        What is not said of it stays as it is: somebody else may have made one meanwhile.
+        """
         return PostCode(
             channel=self._channel,
             agent=self.assignee.agent,
             team=self.assignee.team,
-            tags=list(tags),
+            tags=None if tags is None else list(tags),
             expires_at=expires_at,
         )
 
